@@ -1,0 +1,62 @@
+# Everything runs in a virtual environment of its own, from locked and hashed versions.
+
+#   make test    set up, run all tests
+.DEFAULT_GOAL := help
+# `make lock` needs uv.
+.PHONY: help test lint types floors check torture lock clean
+
+VENV := .venv
+BIN := $(VENV)/bin
+# The first of these that is Python 3.11 or later; `make up PYTHON=/path/to/python` names another.
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+help:
+	@sed -n '2,4s/^# *//p' Makefile
+	@echo 'more: make lint types check torture lock clean'
+
+test: $(VENV)/.test
+	$(BIN)/python -m pytest -q $(ARGS)
+
+lint: $(VENV)/.test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(VENV)/.test
+	$(BIN)/mypy
+
+# The quality of cleaning on labelled pages (WINNOW_TEST_DATA) against tests/golden/floors.toml.
+floors: $(VENV)/.test
+	$(BIN)/python -m tests.benchmarks.floors
+
+check: test lint types
+
+# The tests' long forms: every count of kills, corruptions and random histories in full.
+torture: $(VENV)/.test
+	WINNOW_TORTURE=1 $(BIN)/python -m pytest -q $(ARGS)
+
+$(VENV)/.python:
+	@test -n "$(PYTHON)" || { echo 'make: no Python 3.11 or later found: install one, or name it: make PYTHON=/path/to/python' >&2; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { echo 'make: $(PYTHON) cannot make a virtual environment: on Debian and Ubuntu, install python3-venv' >&2; exit 1; }
+	@touch $@
+
+$(VENV)/.run: $(VENV)/.python requirements.lock pyproject.toml
+	@echo 'installing Winnow into $(VENV) ...' >&2
+	@$(PIP) install --require-hashes -r requirements.lock
+	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.test: $(VENV)/.run requirements-test.lock
+	@echo 'installing what the tests need into $(VENV) ...' >&2
+	@$(PIP) install --require-hashes -r requirements-test.lock
+	@touch $@
+
+# New versions within the bounds of pyproject.toml, for every Python and platform at once.
+COMPILE = uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --upgrade
+lock:
+	printf '%s\n' 'setuptools>=80' | $(COMPILE) pyproject.toml - -o requirements.lock
+	printf '%s\n' 'setuptools>=80' | $(COMPILE) pyproject.toml - --extra test -o requirements-test.lock
+
+clean:
+	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis build *.egg-info

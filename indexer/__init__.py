@@ -1,0 +1,1 @@
+"""Winnow's engine room: crawled pages in, clean searchable documents out."""

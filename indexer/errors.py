@@ -1,0 +1,90 @@
+"""What can go wrong, as callers may catch it.
+
+    WinnowError
+      ConfigError            the settings are wrong                exit 2
+        MissingExtra         a choice needs an extra install       exit 2, names the extra
+      ArchiveError           crawled/ cannot be read               exit 1
+      LedgerError            the ledger cannot be read or written  exit 1
+        LedgerOutdated       another format version                says: run `winnow index --rebuild`
+      EngineError            the engine failed                     exit 1; the old index stays live
+        EngineUnavailable    not installed, not answering, empty   web UI: 503
+        IndexOutdated        another format version                says: run `winnow index --rebuild`
+      QueryError             the searcher's query                  web UI: 400, message shown
+      Busy                   another run holds the lock            exit 5
+
+The expected is a value (`indexer.records.Skip`), the surprise one of these. A message names the thing, the
+fault, the value and the way out, in lower case and without a full stop. No other library's exception leaves
+the room that imports it.
+"""
+
+__all__ = [
+    "ArchiveError",
+    "Busy",
+    "ConfigError",
+    "EngineError",
+    "EngineUnavailable",
+    "IndexOutdated",
+    "LedgerError",
+    "LedgerOutdated",
+    "MissingExtra",
+    "QueryError",
+    "WinnowError",
+]
+
+
+class WinnowError(Exception):
+    """Anything Winnow reports on purpose; `exit_code` is what the command line ends with."""
+
+    exit_code = 1
+
+
+class ConfigError(WinnowError):
+    """A setting is unknown, of the wrong type or out of bounds."""
+
+    exit_code = 2
+
+
+class MissingExtra(ConfigError):
+    """A setting chooses something whose packages are not installed."""
+
+    def __init__(self, choice: str, extra: str) -> None:
+        super().__init__(
+            f"{choice} needs packages that are not installed: pip install 'winnow-search[{extra}]'"
+        )
+        self.extra = extra
+
+
+class ArchiveError(WinnowError):
+    """The folder of crawled pages, or a file in it, cannot be read."""
+
+
+class LedgerError(WinnowError):
+    """The ledger cannot be read or written."""
+
+
+class LedgerOutdated(LedgerError):
+    """The ledger was written by another format version."""
+
+
+class EngineError(WinnowError):
+    """The search engine failed; what it served before still stands."""
+
+
+class EngineUnavailable(EngineError):
+    """The engine is not installed, does not answer, or has nothing published yet."""
+
+
+class IndexOutdated(EngineError):
+    """The index was written by another format version."""
+
+
+class QueryError(WinnowError):
+    """The query is beyond the limits; the message is meant for the searcher."""
+
+    exit_code = 2
+
+
+class Busy(WinnowError):
+    """Another run holds the lock."""
+
+    exit_code = 5
