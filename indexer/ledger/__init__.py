@@ -1,0 +1,20 @@
+"""What was decided about every page, and when: pages, verdicts, templates, runs."""
+
+from indexer.ledger.journal import Entry, Journal, PageState
+from indexer.ledger.reader import Ledger
+from indexer.ledger.runs import Counts, Outcome, Run, SiteTotal, Totals
+from indexer.ledger.tables import LEDGER_VERSION, State
+
+__all__ = [
+    "LEDGER_VERSION",
+    "Counts",
+    "Entry",
+    "Journal",
+    "Ledger",
+    "Outcome",
+    "PageState",
+    "Run",
+    "SiteTotal",
+    "State",
+    "Totals",
+]

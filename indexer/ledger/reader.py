@@ -1,0 +1,103 @@
+"""The ledger as its readers see it: pages, skips, totals and runs, as of a published run."""
+
+import json
+from pathlib import Path
+from typing import Any, Self
+
+from sqlalchemy import Connection, Row, select
+
+from indexer.ledger import codec
+from indexer.ledger.database import Database, as_of
+from indexer.ledger.runs import Run, Totals, to_run
+from indexer.ledger.tables import State, pages, removed_texts, runs
+from indexer.records import CleanPage, Skip, SkipReason
+
+__all__ = ["Ledger"]
+
+_VARIABLES = 500  # in one statement; SQLite builds before 3.32 take 999
+
+
+class Ledger:
+    """One ledger; safe to share between threads and processes, one of which may be writing (see `journal`)."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+
+    @classmethod
+    def open(cls, path: Path, *, renew: bool = False) -> Self:
+        """The ledger at `path`, made if there is none; with `renew`, emptied if another version wrote it.
+
+        Raises:
+            LedgerOutdated: another format version wrote it, and `renew` is not given.
+            LedgerError: it cannot be opened, or is no ledger.
+        """
+        return cls(Database.open(path, renew=renew))
+
+    @property
+    def identity(self) -> str:
+        """Made with the file; tells an index which ledger it belongs to."""
+        return self.database.identity
+
+    def close(self) -> None:
+        """Close the file; twice is no error."""
+        self.database.close()
+
+    def page(self, url: str, as_of_run: int) -> CleanPage | Skip | None:
+        """The page as that run left it; a Skip where it was skipped, None where it is unknown or gone."""
+        newest = (
+            select(pages)
+            .where(pages.c.url == url, pages.c.run <= as_of_run)
+            .order_by(pages.c.run.desc())
+            .limit(1)
+        )
+        with self.database.transaction() as connection:
+            row = connection.execute(newest).first()
+            if row is None or row.state == State.GONE:
+                return None
+            if row.state == State.SKIPPED:
+                return Skip(url=url, reason=SkipReason(row.reason), detail=row.detail)
+            return _page(connection, row)
+
+    def skips(self, as_of_run: int, *, limit: int = 100, offset: int = 0) -> list[Skip]:
+        """The skipped pages, by reason and url."""
+        query = (
+            as_of(as_of_run)
+            .where(pages.c.state == State.SKIPPED)
+            .order_by(pages.c.reason, pages.c.url)
+        )
+        with self.database.transaction() as connection:
+            rows = connection.execute(query.limit(limit).offset(offset))
+            return [
+                Skip(url=row.url, reason=SkipReason(row.reason), detail=row.detail)
+                for row in rows
+            ]
+
+    def totals(self, as_of_run: int) -> Totals:
+        """What is searchable and what was skipped, as counted at the end of that run; nothing for an unknown run."""
+        with self.database.transaction() as connection:
+            row = connection.execute(
+                select(runs.c.totals).where(runs.c.id == as_of_run)
+            ).first()
+        return (
+            Totals.from_json(json.loads(row.totals)) if row and row.totals else Totals()
+        )
+
+    def runs(self, limit: int = 20) -> list[Run]:
+        """The last runs, newest first."""
+        with self.database.transaction() as connection:
+            rows = connection.execute(
+                select(runs).order_by(runs.c.id.desc()).limit(limit)
+            )
+            return [to_run(row) for row in rows]
+
+
+def _page(connection: Connection, row: Row[Any]) -> CleanPage:
+    keys = codec.removed_keys(row.record)
+    texts: dict[int, str] = {}
+    for start in range(0, len(keys), _VARIABLES):
+        part = removed_texts.c.key.in_(keys[start : start + _VARIABLES])
+        found = select(removed_texts.c.key, removed_texts.c.text).where(
+            removed_texts.c.site == row.site, part
+        )
+        texts.update((row.key, row.text) for row in connection.execute(found))
+    return codec.page_from_bytes(row.url, row.record, texts)

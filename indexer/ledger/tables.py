@@ -1,0 +1,123 @@
+"""The ledger's tables.
+
+Rows of `pages` and `templates` are versioned by run, never changed in place: what a run wrote becomes visible when
+the index built from it is published, because readers ask for the state *as of* the published run. A run that died
+leaves rows of a later run behind; nobody sees them and the next run deletes them.
+"""
+
+from enum import StrEnum
+
+from sqlalchemy import (
+    Column,
+    Float,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+)
+
+__all__ = [
+    "LEDGER_VERSION",
+    "files",
+    "meta",
+    "metadata",
+    "pages",
+    "removed_texts",
+    "runs",
+    "templates",
+]
+
+# 1: first version (November 2026).
+LEDGER_VERSION = 1
+
+metadata = MetaData()
+
+
+class State(StrEnum):
+    """What became of a page."""
+
+    INDEXED = "indexed"
+    SKIPPED = "skipped"
+    GONE = (
+        "gone"  # was there once; kept until no published index can still hold the page
+    )
+
+
+meta = Table(
+    "meta",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("value", String, nullable=False),
+)
+
+# What each file of crawled/ held when it was last read: a cache, safe to lose.
+files = Table(
+    "files",
+    metadata,
+    Column("path", String, primary_key=True),
+    Column("facts", LargeBinary, nullable=False),
+)
+
+pages = Table(
+    "pages",
+    metadata,
+    Column("url", String, primary_key=True),
+    Column("run", Integer, primary_key=True),
+    Column("site", String, nullable=False),
+    Column("state", String, nullable=False),
+    Column(
+        "digest", String, nullable=False
+    ),  # of the capture; "" for a page that never got that far
+    Column(
+        "rules", String, nullable=False
+    ),  # version of the rules the page was cleaned by
+    Column("reason", String, nullable=False),  # a SkipReason; "" unless skipped
+    Column("detail", Text, nullable=False),
+    Column("duplicate_key", Integer, nullable=False),
+    Column("fingerprints", LargeBinary, nullable=False),  # packed, eight bytes each
+    Column(
+        "record", LargeBinary, nullable=False
+    ),  # the CleanPage, compressed; empty unless indexed
+)
+Index("pages_by_site", pages.c.site, pages.c.run)
+Index("pages_by_run", pages.c.run)
+
+# A removed line stands on many pages of its site: its text is stored once. The key is a digest of the exact text,
+# not the block's fingerprint, which folds digits away and would show one page another page's numbers.
+removed_texts = Table(
+    "removed_texts",
+    metadata,
+    Column("site", String, primary_key=True),
+    Column("key", Integer, primary_key=True),
+    Column("text", Text, nullable=False),
+)
+
+templates = Table(
+    "templates",
+    metadata,
+    Column("site", String, primary_key=True),
+    Column("run", Integer, primary_key=True),
+    Column("pages", Integer, nullable=False),
+    Column("fingerprints", LargeBinary, nullable=False),
+    Column("counts", LargeBinary, nullable=False),  # in step with fingerprints
+)
+
+runs = Table(
+    "runs",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("started", Float, nullable=False),  # seconds since the epoch
+    Column("finished", Float),
+    Column("outcome", String, nullable=False),
+    Column("published", Integer, nullable=False),  # 1 where the run changed the index
+    Column(
+        "counts", Text, nullable=False
+    ),  # JSON: new, changed, gone, unchanged, recleaned, skipped
+    Column(
+        "totals", Text, nullable=False
+    ),  # JSON: pages and sites and skips after the run
+    Column("message", Text, nullable=False),
+)
