@@ -12,25 +12,20 @@ from typing import Any
 from indexer.records import (
     Block,
     BlockKind,
-    Capture,
     CleanPage,
     DateEvidence,
-    FileFacts,
-    FileStamp,
-    MediaType,
-    Skip,
-    SkipReason,
-    Source,
     Verdict,
 )
 
 __all__ = [
-    "facts_from_bytes",
-    "facts_to_bytes",
+    "expand",
+    "moment_from_json",
+    "moment_to_json",
     "pack",
     "page_from_bytes",
     "page_to_bytes",
     "removed_keys",
+    "squeeze",
     "text_key",
     "unpack",
 ]
@@ -71,13 +66,13 @@ def page_to_bytes(page: CleanPage) -> bytes:
     dates = list(page.dates)
     if page.published and page.published not in dates:
         dates.append(page.published)
-    return _squeeze(
+    return squeeze(
         {
             "site": page.site,
             "title": page.title,
             "byline": page.byline,
             "language": page.language,
-            "fetched": _moment(page.fetched_at),
+            "fetched": moment_to_json(page.fetched_at),
             "dates": [[d.day.isoformat(), d.origin, d.text] for d in dates],
             "published": dates.index(page.published) if page.published else None,
             "blocks": [_verdict_row(verdict) for verdict in page.verdicts],
@@ -95,12 +90,12 @@ def _verdict_row(verdict: Verdict) -> list[Any]:
 
 def removed_keys(data: bytes) -> list[int]:
     """The keys of the removed lines of a stored page, in page order."""
-    return [row[3] for row in _expand(data)["blocks"] if len(row) > 4]
+    return [row[3] for row in expand(data)["blocks"] if len(row) > 4]
 
 
 def page_from_bytes(url: str, data: bytes, texts: Mapping[int, str]) -> CleanPage:
     """The stored page; its Blocks have text, kind, level, position and fingerprint, the rest is not kept."""
-    stored = _expand(data)
+    stored = expand(data)
     dates = tuple(
         DateEvidence(day=date.fromisoformat(d), origin=o, text=t)
         for d, o, t in stored["dates"]
@@ -116,7 +111,7 @@ def page_from_bytes(url: str, data: bytes, texts: Mapping[int, str]) -> CleanPag
         verdicts=tuple(
             _verdict(n, row, texts) for n, row in enumerate(stored["blocks"])
         ),
-        fetched_at=_parse_moment(stored["fetched"]),
+        fetched_at=moment_from_json(stored["fetched"]),
     )
 
 
@@ -141,75 +136,24 @@ def _verdict(position: int, row: Sequence[Any], texts: Mapping[int, str]) -> Ver
     )
 
 
-def facts_to_bytes(facts: FileFacts) -> bytes:
-    """What one file held, for the `files` table."""
-    stamp = facts.stamp
-    return _squeeze(
-        {
-            "stamp": stamp
-            and [stamp.size_bytes, stamp.mtime_ns, stamp.ctime_ns, stamp.inode],
-            "captures": [_capture_row(capture) for capture in facts.captures],
-            "skips": [
-                [skip.url, skip.reason.value, skip.detail] for skip in facts.skips
-            ],
-        }
-    )
-
-
-def _capture_row(capture: Capture) -> list[Any]:
-    return [
-        capture.url,
-        capture.site,
-        capture.source.file,
-        capture.source.offset,
-        capture.media_type.value,
-        capture.digest,
-        _moment(capture.fetched_at),
-    ]
-
-
-def facts_from_bytes(data: bytes) -> FileFacts:
-    """What `facts_to_bytes` wrote."""
-    stored = _expand(data)
-    stamp = stored["stamp"]
-    return FileFacts(
-        stamp=FileStamp(
-            size_bytes=stamp[0], mtime_ns=stamp[1], ctime_ns=stamp[2], inode=stamp[3]
-        )
-        if stamp
-        else None,
-        captures=tuple(
-            Capture(
-                url=url,
-                site=site,
-                source=Source(file=file, offset=offset),
-                media_type=MediaType(media),
-                digest=digest,
-                fetched_at=_parse_moment(fetched),
-            )
-            for url, site, file, offset, media, digest, fetched in stored["captures"]
-        ),
-        skips=tuple(
-            Skip(url=url, reason=SkipReason(reason), detail=detail)
-            for url, reason, detail in stored["skips"]
-        ),
-    )
-
-
-def _moment(moment: datetime | None) -> str | None:
+def moment_to_json(moment: datetime | None) -> str | None:
+    """ISO 8601 with its offset."""
     return moment.isoformat() if moment else None
 
 
-def _parse_moment(stored: str | None) -> datetime | None:
+def moment_from_json(stored: str | None) -> datetime | None:
+    """What `moment_to_json` gave."""
     return datetime.fromisoformat(stored) if stored else None
 
 
-def _squeeze(value: object) -> bytes:
+def squeeze(value: object) -> bytes:
+    """A JSON value, compressed."""
     # ASCII escapes: a lone surrogate in a page's text or in a file's name survives the way through SQLite.
     return zlib.compress(
         json.dumps(value, separators=(",", ":")).encode("ascii"), _LEVEL
     )
 
 
-def _expand(data: bytes) -> Any:
+def expand(data: bytes) -> Any:
+    """What `squeeze` squeezed."""
     return json.loads(zlib.decompress(data))

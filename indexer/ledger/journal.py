@@ -15,6 +15,7 @@ from sqlalchemy.dialects.sqlite import insert
 
 from indexer.ledger import codec
 from indexer.ledger.database import as_of
+from indexer.ledger.facts import facts_from_bytes, facts_to_bytes
 from indexer.ledger.reader import Ledger
 from indexer.ledger.runs import Counts, Outcome, Totals
 from indexer.ledger.tables import State, files, pages, removed_texts, runs, templates
@@ -114,25 +115,33 @@ class Journal:
         )
         return SiteTemplate(site=site, pages=row.pages, repeats=repeats)
 
-    def files(self) -> dict[str, FileFacts]:
-        """What each file of `crawled/` held when it was last read, by path."""
+    def files(self, reader: str) -> dict[str, FileFacts]:
+        """What each file of `crawled/` held when this reader last read it, by path."""
+        query = select(files).where(files.c.reader == reader)
         with self._database.transaction() as connection:
             return {
-                row.path: codec.facts_from_bytes(row.facts)
-                for row in connection.execute(select(files))
+                row.path: facts_from_bytes(row.facts)
+                for row in connection.execute(query)
             }
 
     def put_files(
-        self, read: Mapping[str, FileFacts], gone: Iterable[str] = ()
+        self, reader: str, read: Mapping[str, FileFacts], gone: Iterable[str] = ()
     ) -> None:
-        """Remember what these files hold, and forget those that are gone."""
+        """Remember what these files hold, and forget those that are gone.
+
+        `reader` names the way of reading: its version and limits. What another reader remembered is not trusted.
+        """
         rows = [
-            {"path": path, "facts": codec.facts_to_bytes(facts)}
+            {"path": path, "reader": reader, "facts": facts_to_bytes(facts)}
             for path, facts in read.items()
         ]
         statement = insert(files)
         statement = statement.on_conflict_do_update(
-            index_elements=[files.c.path], set_={"facts": statement.excluded.facts}
+            index_elements=[files.c.path],
+            set_={
+                "reader": statement.excluded.reader,
+                "facts": statement.excluded.facts,
+            },
         )
         with self._database.transaction() as connection:
             if rows:

@@ -58,6 +58,7 @@ files = Table(
     "files",
     metadata,
     Column("path", String, primary_key=True),
+    Column("reader", String, nullable=False),
     Column("facts", LargeBinary, nullable=False),
 )
 

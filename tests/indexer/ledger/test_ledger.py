@@ -20,6 +20,7 @@ from indexer.records import (
     FileStamp,
     Mark,
     MediaType,
+    Notice,
     PagePrint,
     SiteTemplate,
     Skip,
@@ -272,17 +273,23 @@ def test_what_files_hold_is_remembered(journal: Journal) -> None:
         media_type=MediaType.HTML,
         digest="d",
         fetched_at=datetime(2024, 4, 25, tzinfo=UTC),
+        payload="sha1:X",
     )
     stamp = FileStamp(size_bytes=1, mtime_ns=2, ctime_ns=3, inode=4)
+    notice = Notice(
+        url=URL, source=Source(file="a", offset=-3), is_gone=True, payload="p"
+    )
     facts = FileFacts(
         stamp=stamp,
         captures=(capture,),
         skips=(Skip(url="u", reason=SkipReason.EMPTY, detail="x"),),
+        notices=(notice,),
     )
-    journal.put_files({"a/1.html": FileFacts(stamp=None), "b": facts})
-    journal.put_files({"a/1.html": facts}, gone=["b"])
+    journal.put_files("v1", {"a/1.html": FileFacts(stamp=None), "b": facts})
+    journal.put_files("v1", {"a/1.html": facts}, gone=["b"])
 
-    assert journal.files() == {"a/1.html": facts}
+    assert journal.files("v1") == {"a/1.html": facts}
+    assert journal.files("v2") == {}
 
 
 def test_a_file_that_is_no_ledger_is_named(tmp_path: Path) -> None:
