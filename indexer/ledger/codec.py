@@ -30,6 +30,8 @@ __all__ = [
     "unpack",
 ]
 
+# What a reader needs to lay out tables and lists again; the rest of a path served its judging and is not kept.
+_NESTED = frozenset({"table", "tr", "td", "th", "ul", "ol", "menu", "dir"})
 _LEVEL = 6  # zlib's default; 9 saves 1 % more at three times the cost
 
 
@@ -82,19 +84,28 @@ def page_to_bytes(page: CleanPage) -> bytes:
 
 def _verdict_row(verdict: Verdict) -> list[Any]:
     block = verdict.block
-    row: list[Any] = [block.kind.value, block.level, block.fingerprint]
+    row: list[Any] = [block.kind.value, block.level, block.fingerprint, _nest(block)]
     if verdict.is_kept:
         return [*row, block.text]
     return [*row, text_key(block.text), verdict.rule, verdict.family, verdict.reason]
 
 
+def _nest(block: Block) -> list[Any]:
+    """The tables and lists a block stands in, as tag, number, tag, number …, outermost first."""
+    placed = zip(block.path, block.container, strict=False)
+    return [part for tag, number in placed if tag in _NESTED for part in (tag, number)]
+
+
 def removed_keys(data: bytes) -> list[int]:
     """The keys of the removed lines of a stored page, in page order."""
-    return [row[3] for row in expand(data)["blocks"] if len(row) > 4]
+    return [row[4] for row in expand(data)["blocks"] if len(row) > 5]
 
 
 def page_from_bytes(url: str, data: bytes, texts: Mapping[int, str]) -> CleanPage:
-    """The stored page; its Blocks have text, kind, level, position and fingerprint, the rest is not kept."""
+    """The stored page.
+
+    Its Blocks have text, kind, level, position and fingerprint, and of their path the tables and lists they stand in.
+    """
     stored = expand(data)
     dates = tuple(
         DateEvidence(day=date.fromisoformat(d), origin=o, text=t)
@@ -116,12 +127,14 @@ def page_from_bytes(url: str, data: bytes, texts: Mapping[int, str]) -> CleanPag
 
 
 def _verdict(position: int, row: Sequence[Any], texts: Mapping[int, str]) -> Verdict:
-    kind, level, fingerprint, text = row[:4]
-    removed = row[4:]
+    kind, level, fingerprint, nest, text = row[:5]
+    removed = row[5:]
     block = Block(
         text=texts.get(text, "") if removed else text,
         kind=BlockKind(kind),
         position=position,
+        path=tuple(nest[::2]),
+        container=tuple(nest[1::2]),
         level=level,
         fingerprint=fingerprint,
     )

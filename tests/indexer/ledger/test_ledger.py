@@ -47,7 +47,14 @@ def journal(ledger: Ledger) -> Journal:
 def page(
     text: str = "The lamp was lit.", *, removed: str = "RELATED 12", url: str = URL
 ) -> CleanPage:
-    kept = Block(text=text, kind=BlockKind.PARAGRAPH, position=0, fingerprint=7)
+    kept = Block(
+        text=text,
+        kind=BlockKind.CELL,
+        position=0,
+        path=("table", "tr", "td"),
+        container=(4, 5, 6),
+        fingerprint=7,
+    )
     cut = Block(
         text=removed, kind=BlockKind.HEADING, position=1, level=2, fingerprint=8
     )
