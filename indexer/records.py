@@ -9,7 +9,7 @@ its input. Queries have a module of their own (`indexer.query`).
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 
 __all__ = [
     "Block",
@@ -30,6 +30,7 @@ __all__ = [
     "ParsedPage",
     "Piece",
     "RawPage",
+    "Reach",
     "Results",
     "SiteTemplate",
     "Skip",
@@ -252,16 +253,24 @@ class PagePrint:
     fingerprints: tuple[int, ...]  # each block's, without repeats, in page order
 
 
+class Reach(IntEnum):
+    """How much of a site shows a line, as far as that decides anything."""
+
+    LINE = 1  # enough pages for a short line to be the site's
+    PROSE = 2  # enough even for running text, which front pages and archives quote
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SiteTemplate:
-    """The fingerprints that repeat across one site, each with its number of distinct pages.
+    """The fingerprints that repeat across one site, each with its reach.
 
-    Only those above the threshold are held; a template of fewer than three distinct pages is empty.
+    Steps rather than counts: a page is judged alike as long as none of its lines crosses a threshold, so an
+    incremental run need clean again only the pages with a line that did. Empty below three distinct pages.
     """
 
     site: str
-    pages: int = 0  # distinct pages it was learnt from
-    repeats: dict[int, int] = field(default_factory=dict)
+    pages: int = 0  # distinct pages it was learnt from; no verdict may depend on it
+    repeats: dict[int, Reach] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

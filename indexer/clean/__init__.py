@@ -1,0 +1,26 @@
+"""RawPage to CleanPage: the page's own words, and a reason for each line that is none of them.
+
+Pure: no disk (its own data files apart), no network, no clock. `parse` and `print_of` look at one page, `learn`
+at the prints of a site, `clean` at one page with what was learnt. The `clean_*` functions do it all for scripts.
+"""
+
+from indexer.clean.cleaner import (
+    RULES_VERSION,
+    clean,
+    clean_html,
+    clean_site,
+    clean_text,
+    parse,
+)
+from indexer.clean.template import learn, print_of
+
+__all__ = [
+    "RULES_VERSION",
+    "clean",
+    "clean_html",
+    "clean_site",
+    "clean_text",
+    "learn",
+    "parse",
+    "print_of",
+]

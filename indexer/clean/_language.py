@@ -1,0 +1,164 @@
+"""The language of a page's text."""
+
+import re
+import unicodedata
+from collections import Counter
+
+from indexer.clean._json_ld import ArticleFacts
+from indexer.records import PageHead
+
+__all__ = ["detected", "language_claimed", "script_of", "speaks"]
+
+_SAMPLE = 500  # characters that are looked at, in 0.1 ms; on 270 pages 2,000 gave the same answers, 100 gave two others
+_LEAST_LETTERS = 20  # fewer are names and numbers
+_CLEAR = 0.7  # share of letters one script needs; of 906 encyclopaedia texts in five languages the lowest has 0.75
+_MARGIN = 3.0  # nats by which the best language must beat the second
+
+# By first letter, the second letters.
+_ISO_639_1 = frozenset(
+    first + second
+    for first, seconds in {
+        "a": "abefkmnrsvyz",
+        "b": "aegimnors",
+        "c": "aehorsuvy",
+        "d": "aevz",
+        "e": "elnostu",
+        "f": "afijory",
+        "g": "adlnuv",
+        "h": "aeiortuyz",
+        "i": "adegikostu",
+        "j": "av",
+        "k": "agijklmnorsuvwy",
+        "l": "abginotuv",
+        "m": "ghiklnrsty",
+        "n": "abdeglnorvy",
+        "o": "cjmrs",
+        "p": "ailst",
+        "q": "u",
+        "r": "mnouw",
+        "s": "acdegiklmnoqrstuvw",
+        "t": "aeghiklnorstwy",
+        "u": "gkrz",
+        "v": "eio",
+        "w": "ao",
+        "x": "h",
+        "y": "io",
+        "z": "ahu",
+    }.items()
+    for second in seconds
+)
+# ISO 639-2 codes and withdrawn ones that pages still carry.
+_ALIASES = {
+    "eng": "en", "deu": "de", "ger": "de", "fra": "fr", "fre": "fr", "spa": "es", "fas": "fa", "per": "fa", "ara": "ar",
+    "rus": "ru", "ita": "it", "por": "pt", "zho": "zh", "chi": "zh", "jpn": "ja", "tur": "tr", "iw": "he", "in": "id",
+    "ji": "yi", "jw": "jv", "arb": "ar", "pes": "fa", "prs": "fa",
+}  # fmt: skip
+_OTHER_SCRIPTS = {
+    "ARABIC": {
+        "ar",
+        "fa",
+        "ur",
+        "ps",
+        "sd",
+        "ug",
+        "ku",
+        "ks",
+        "az",
+        "kk",
+        "ms",
+        "ha",
+        "pa",
+    },
+    "CYRILLIC": {
+        "ru",
+        "uk",
+        "be",
+        "bg",
+        "sr",
+        "mk",
+        "kk",
+        "ky",
+        "tg",
+        "mn",
+        "tt",
+        "ba",
+        "ce",
+        "cv",
+        "os",
+        "uz",
+        "az",
+        "bs",
+        "av",
+    },
+    "HEBREW": {"he", "yi"},
+    "GREEK": {"el"},
+    "CJK": {"zh", "ja"},
+    "HIRAGANA": {"ja"},
+    "KATAKANA": {"ja"},
+    "HANGUL": {"ko"},
+    "THAI": {"th"},
+    "DEVANAGARI": {"hi", "mr", "ne", "sa", "ks", "sd"},
+}
+_NO_LATIN = {code for codes in _OTHER_SCRIPTS.values() for code in codes} - {
+    "az",
+    "uz",
+    "ku",
+    "ms",
+    "ha",
+    "bs",
+    "sr",
+    "kk",
+    "tk",
+    "tt",
+}
+_WORDS = re.compile(r"[^\W\d_]+")
+
+
+def language_claimed(head: PageHead, facts: ArticleFacts) -> str:
+    """What the page says: its lang attribute, else a meta element, else JSON-LD; "" where none is a language."""
+    meta = dict(reversed(head.meta))
+    claims = (
+        head.language,
+        meta.get("content-language", ""),
+        meta.get("og:locale", ""),
+        meta.get("dc.language", ""),
+    )
+    codes = (_code(claim) for claim in (*claims, *facts.languages))
+    return next((code for code in codes if code), "")
+
+
+def _code(claim: str) -> str:
+    primary = re.split(r"[-_,;\s]", claim.strip().lower(), maxsplit=1)[0]
+    primary = _ALIASES.get(primary, primary)
+    return primary if primary in _ISO_639_1 else ""
+
+
+def script_of(text: str) -> str:
+    """The script, by its Unicode name, that most letters of the first 500 characters have; "" if none prevails."""
+    letters = [char for char in text[:_SAMPLE] if char.isalpha()]
+    if len(letters) < _LEAST_LETTERS:
+        return ""
+    scripts = Counter(
+        unicodedata.name(char, "?").split(maxsplit=1)[0] for char in letters
+    )
+    script, count = scripts.most_common(1)[0]
+    return script if count >= _CLEAR * len(letters) else ""
+
+
+def speaks(language: str, script: str) -> bool:
+    """Whether a language is written in that script; unknown scripts prove nothing."""
+    if script == "LATIN":
+        return language not in _NO_LATIN
+    return script not in _OTHER_SCRIPTS or language in _OTHER_SCRIPTS[script]
+
+
+def detected(text: str) -> str:
+    """The language of the text's first 500 characters by statistics; "" where it is too little or too close."""
+    sample = " ".join(text.split())[:_SAMPLE]
+    if sum(map(len, _WORDS.findall(sample))) < _LEAST_LETTERS:
+        return ""
+    import py3langid  # its model takes 0.6 s to load, and most pages say their language
+
+    (best, score), (_, second) = py3langid.rank(sample)[:2]
+    code = str(best)
+    return code if score - second >= _MARGIN and code in _ISO_639_1 else ""

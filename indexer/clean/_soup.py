@@ -1,0 +1,89 @@
+"""The other parser, BeautifulSoup on the standard library's: slower by twenty times, there wherever Python is."""
+
+import re
+import warnings
+from collections.abc import Mapping, Sequence
+
+from bs4 import BeautifulSoup
+from bs4.element import NavigableString, PageElement, PreformattedString, Tag
+from bs4.exceptions import ParserRejectedMarkup
+
+from indexer.clean._tree import TEXT, Node, Tree
+
+__all__ = ["parse"]
+
+# html.parser makes text of a tag that the end of the document cuts off (the standard drops it), and leaves an entity
+# there as it is.
+_UNFINISHED = re.compile(r"<[a-zA-Z/][^<>]*\Z")
+
+
+class _SoupNode:
+    """A bs4 element under the names that the walk uses."""
+
+    __slots__ = ("_element",)
+
+    def __init__(self, element: PageElement) -> None:
+        self._element = element
+
+    @property
+    def tag(self) -> str | None:
+        if isinstance(self._element, Tag):
+            return self._element.name
+        return (
+            "-other" if isinstance(self._element, PreformattedString) else TEXT
+        )  # comments, doctypes, declarations
+
+    @property
+    def text_content(self) -> str | None:
+        return (
+            str(self._element) if isinstance(self._element, NavigableString) else None
+        )
+
+    @property
+    def attributes(self) -> Mapping[str, str | None]:
+        if not isinstance(self._element, Tag):
+            return {}
+        return {name: str(value) for name, value in self._element.attrs.items()}
+
+    @property
+    def first_child(self) -> Node | None:
+        if isinstance(self._element, Tag) and self._element.contents:
+            return _SoupNode(self._element.contents[0])
+        return None
+
+    @property
+    def next(self) -> Node | None:
+        sibling = self._element.next_sibling
+        return None if sibling is None else _SoupNode(sibling)
+
+
+class _SoupTree:
+    def __init__(self, soup: BeautifulSoup) -> None:
+        self._soup = soup
+        self.root: Node | None = _SoupNode(soup)
+
+    def named(self, *tags: str) -> Sequence[tuple[Node, str]]:
+        found = self._soup.find_all(list(tags))
+        return [
+            (_SoupNode(tag), "".join(tag.find_all(string=True, recursive=False)))
+            for tag in found
+        ]
+
+
+def parse(html: str) -> Tree | None:
+    """The tree of a document; None where html.parser gives up on it (an unfinished declaration, mostly)."""
+    with warnings.catch_warnings():
+        warnings.simplefilter(
+            "ignore"
+        )  # that the text looks like a file name, or like XML: both are read all the same
+        try:
+            # Attributes as the HTML Standard has them: one string each, the first of two alike counts.
+            soup = BeautifulSoup(
+                _UNFINISHED.sub("", html) + "\n",
+                "html.parser",
+                multi_valued_attributes=None,
+                on_duplicate_attribute="ignore",
+            )
+        except (ParserRejectedMarkup, RecursionError, ValueError):
+            return None
+    return _SoupTree(soup)

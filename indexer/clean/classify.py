@@ -1,0 +1,134 @@
+"""Blocks to Verdicts: every rule that can remove a Block, in the order in which they speak.
+
+A rule is a function from the page to the Blocks it would remove, each with its rule id, family and reason. The
+first rule to name a Block gives the reason; a page on which nothing would be left is given back its text
+(`_given_back`). Pages with markup and pages without it have rules of their own; both share the site's template,
+the catalogue of leftovers and the rules on repetition.
+"""
+
+from collections.abc import Mapping
+
+from indexer.clean._forum import is_forum
+from indexer.clean._main import empty_headings, link_lists, outside_main
+from indexer.clean._outline import Outline, outline_of
+from indexer.clean._repeats import repeats
+from indexer.clean._span import (
+    around_the_text,
+    breadcrumbs,
+    dense_span,
+    image_names,
+    visit_days,
+)
+from indexer.clean._zones import zones_of
+from indexer.clean.fingerprint import fold
+from indexer.clean.leftovers import Removal
+from indexer.records import MediaType, ParsedPage, Reach, SiteTemplate, Verdict
+
+__all__ = ["classify"]
+
+
+def classify(
+    page: ParsedPage,
+    template: SiteTemplate,
+    leftovers: Mapping[int, Removal],
+    *,
+    title: str = "",
+    byline: str = "",
+) -> tuple[Verdict, ...]:
+    """One Verdict a Block, in page order. `leftovers` is what the catalogue found, by position."""
+    outline = outline_of(page.blocks)
+    gone = dict(leftovers) | _site_lines(outline, template, title)
+    if page.media_type is MediaType.TEXT:
+        gone = _judge_lines(outline, gone, title, byline)
+    else:
+        gone = _judge_markup(
+            outline, gone, title, is_forum=is_forum(page.head, page.url)
+        )
+    if _is_nothing_left(outline, gone):
+        gone = {}
+    return tuple(
+        _verdict(page, position, gone.get(position))
+        for position in range(len(page.blocks))
+    )
+
+
+def _judge_markup(
+    page: Outline, known: dict[int, Removal], title: str, *, is_forum: bool
+) -> dict[int, Removal]:
+    gone = _with(known, zones_of(page, is_forum=is_forum))
+    if _is_nothing_left(page, gone):
+        gone = dict(
+            known
+        )  # a page made of its margins: an empty answer would be worse than a menu
+    gone = _with(gone, outside_main(page, set(gone)))
+    gone = _with(gone, link_lists(page, set(gone)))
+    gone = _with(gone, repeats(page, gone))
+    gone = _with(gone, empty_headings(page, set(gone), title))
+    return dict(known) if _is_nothing_left(page, gone) else gone
+
+
+def _judge_lines(
+    page: Outline, known: dict[int, Removal], title: str, byline: str
+) -> dict[int, Removal]:
+    gone = _with(known, image_names(page))
+    span = dense_span(page, set(gone))
+    own = _own_lines(page, title, byline, before=span[0]) - set(known)
+    for found in (
+        visit_days(page, span),
+        breadcrumbs(page, title, span),
+        around_the_text(page, span),
+    ):
+        gone = _with(gone, {i: removal for i, removal in found.items() if i not in own})
+    gone = _with(gone, repeats(page, gone))
+    return dict(known) if _is_nothing_left(page, gone) else gone
+
+
+def _own_lines(page: Outline, title: str, byline: str, *, before: int) -> set[int]:
+    """The last line that is the title, and the byline, where they stand above the text."""
+    wanted = {fold(title), fold(byline)} - {""}
+    last = {
+        fold(page.blocks[i].text): i
+        for i in range(before)
+        if fold(page.blocks[i].text) in wanted
+    }
+    return set(last.values())
+
+
+def _site_lines(
+    page: Outline, template: SiteTemplate, title: str
+) -> dict[int, Removal]:
+    own = fold(title)
+    found: dict[int, Removal] = {}
+    for position, block in enumerate(page.blocks):
+        reach = template.repeats.get(block.fingerprint)
+        needed = Reach.PROSE if page.prose[position] else Reach.LINE
+        if reach is None or reach < needed or (own and fold(block.text) == own):
+            continue
+        found[position] = Removal(
+            rule="site-template",
+            family="template",
+            reason="Many pages of this site show the same line.",
+        )
+    return found
+
+
+def _with(gone: dict[int, Removal], more: Mapping[int, Removal]) -> dict[int, Removal]:
+    """Both; a Block that was gone keeps its reason."""
+    return {**more, **gone}
+
+
+def _is_nothing_left(page: Outline, gone: Mapping[int, Removal]) -> bool:
+    return len(gone) == len(page)
+
+
+def _verdict(page: ParsedPage, position: int, removal: Removal | None) -> Verdict:
+    block = page.blocks[position]
+    if removal is None:
+        return Verdict(block=block, is_kept=True)
+    return Verdict(
+        block=block,
+        is_kept=False,
+        rule=removal.rule,
+        family=removal.family,
+        reason=removal.reason,
+    )

@@ -1,0 +1,194 @@
+"""The order of cleaning: decode, parse, learn what the site repeats, judge, and read the title, byline and date.
+
+Everything here is pure: the same page and template always give the same `CleanPage`.
+"""
+
+from collections.abc import Iterable, Sequence
+from hashlib import blake2b
+from importlib.resources import files
+from urllib.parse import urlsplit
+
+from indexer.clean import leftovers, metadata
+from indexer.clean.blocks import blocks_of_html, blocks_of_text
+from indexer.clean.classify import classify
+from indexer.clean.decode import decode, looks_binary, scrub
+from indexer.clean.fingerprint import fold
+from indexer.clean.plain import is_html
+from indexer.clean.template import learn, print_of
+from indexer.records import (
+    BlockKind,
+    CleanPage,
+    MediaType,
+    PageHead,
+    PagePrint,
+    ParsedPage,
+    RawPage,
+    SiteTemplate,
+    Skip,
+    SkipReason,
+    Verdict,
+)
+
+__all__ = ["RULES_VERSION", "clean", "clean_html", "clean_site", "clean_text", "parse"]
+
+_RULES = 1  # bump by hand whenever code changes what is kept; the data files count by their content
+_DATA_FILES = ("leftovers.toml",)
+
+
+def _rules_version() -> str:
+    digest = blake2b(digest_size=6)
+    for name in _DATA_FILES:
+        digest.update(files("indexer.clean").joinpath(name).read_bytes())
+    return f"{_RULES}-{digest.hexdigest()}"
+
+
+RULES_VERSION: str = _rules_version()
+"""Pages cleaned under another version are cleaned again."""
+
+
+def parse(page: RawPage) -> ParsedPage | Skip:
+    """The page as Blocks. Never raises: what has no text is a Skip (empty, or binary)."""
+    if not page.body.strip(b" \t\r\n\f\x00"):
+        return Skip(
+            url=page.url,
+            reason=SkipReason.EMPTY,
+            detail="the page has no bytes but blanks",
+        )
+    if looks_binary(page.body):
+        return Skip(
+            url=page.url,
+            reason=SkipReason.BINARY,
+            detail="the bytes are no text in any charset",
+        )
+    claimed = page.media_type is MediaType.HTML
+    decoded = decode(page.body, page.charset, is_html=claimed)
+    parsed = _parse_text(
+        decoded.text,
+        page.url,
+        page.site,
+        is_markup=is_html(decoded.text, claimed=claimed),
+        charset=decoded.charset,
+    )
+    if not parsed.blocks:
+        return Skip(
+            url=page.url, reason=SkipReason.EMPTY, detail="the page shows no text"
+        )
+    return ParsedPage(
+        url=parsed.url,
+        site=parsed.site,
+        media_type=parsed.media_type,
+        head=parsed.head,
+        blocks=parsed.blocks,
+        fetched_at=page.fetched_at,
+        charset=parsed.charset,
+    )
+
+
+def clean(page: ParsedPage, template: SiteTemplate) -> CleanPage | Skip:
+    """Every Block's Verdict, and what the page is called, by whom, of when and in which language.
+
+    A page that is no article at all (an error page, a bot wall) is a Skip. Otherwise something is kept wherever
+    the page has text; kept and removed Blocks together are the page's Blocks, in page order.
+    """
+    is_plain = page.media_type is MediaType.TEXT
+    title = metadata.title_of(page.head, page.blocks)
+    repeated = frozenset(template.repeats)
+    matches = leftovers.match(
+        page.blocks, is_plain=is_plain, title=title, repeated=repeated
+    )
+    if matches.page is not None:
+        return Skip(
+            url=page.url, reason=matches.page.reason, detail=matches.page.detail
+        )
+    byline = metadata.byline_of(page.head, page.blocks)
+    published, dates = metadata.dates_of(
+        page.head, page.blocks, page.url, page.fetched_at
+    )
+    verdicts = classify(page, template, matches.removals, title=title, byline=byline)
+    kept_text = "\n".join(verdict.block.text for verdict in verdicts if verdict.is_kept)
+    return CleanPage(
+        url=page.url,
+        site=page.site,
+        title=title,
+        byline=byline,
+        published=published,
+        dates=dates,
+        language=metadata.language_of(page.head, kept_text),
+        verdicts=verdicts,
+        fetched_at=page.fetched_at,
+    )
+
+
+def clean_html(html: str, url: str | None) -> str:
+    """The page's own text, a block a line, beginning with the title where the page shows it as a heading."""
+    return _as_text(
+        clean(_parse_script_input(html, url, is_markup=True), SiteTemplate(site=""))
+    )
+
+
+def clean_text(text: str, url: str | None) -> str:
+    """The same for a page that never had markup, or lost it."""
+    return _as_text(
+        clean(_parse_script_input(text, url, is_markup=False), SiteTemplate(site=""))
+    )
+
+
+def clean_site(pages: Sequence[tuple[str, str | None]]) -> list[str]:
+    """The same for pages of one site, HTML or text, whose template is learnt from the pages given."""
+    parsed = [
+        _parse_script_input(text, url, is_markup=is_html(text)) for text, url in pages
+    ]
+    template = learn("", _prints(parsed))
+    return [_as_text(clean(page, template)) for page in parsed]
+
+
+def _prints(pages: Iterable[ParsedPage]) -> Iterable[PagePrint]:
+    return (print_of(page) for page in pages)
+
+
+def _parse_script_input(text: str, url: str | None, *, is_markup: bool) -> ParsedPage:
+    return _parse_text(scrub(text), url or "", "", is_markup=is_markup, charset="utf-8")
+
+
+def _parse_text(
+    text: str, url: str, site: str, *, is_markup: bool, charset: str
+) -> ParsedPage:
+    head, blocks = (
+        blocks_of_html(text, url) if is_markup else (PageHead(), blocks_of_text(text))
+    )
+    media_type = MediaType.HTML if is_markup else MediaType.TEXT
+    return ParsedPage(
+        url=url,
+        site=site or _host(url),
+        media_type=media_type,
+        head=head,
+        blocks=blocks,
+        charset=charset,
+    )
+
+
+def _host(url: str) -> str:
+    try:
+        return (urlsplit(url).hostname or "").removeprefix("www.")
+    except ValueError:
+        return ""
+
+
+def _as_text(page: CleanPage | Skip) -> str:
+    if isinstance(page, Skip):
+        return ""
+    return "\n".join(_with_title(page.title, page.verdicts))
+
+
+def _with_title(title: str, verdicts: Sequence[Verdict]) -> list[str]:
+    """The kept lines after the title, if the page shows one; no line before it, it stands once."""
+    lines = [verdict.block.text for verdict in verdicts if verdict.is_kept]
+    shown = fold(title)
+    is_shown = any(
+        fold(v.block.text) == shown
+        and v.block.kind in (BlockKind.HEADING, BlockKind.LINE)
+        for v in verdicts
+    )
+    if not shown or not is_shown:
+        return lines
+    return [title, *(line for line in lines if fold(line) != shown)]

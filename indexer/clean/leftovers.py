@@ -1,0 +1,204 @@
+"""The catalogue of broken and left-over boilerplate, and its matcher.
+
+The catalogue (`leftovers.toml`) knows lines word for word; it is precise and finds about a fifth of the boilerplate.
+An article about an error quotes it: a rule therefore needs the whole line, never touches code or the page's title,
+and a page is set aside only when hardly anything else is on it. Text is never rewritten: a rule that knows only a
+part of a line (a stray shortcode, a broken entity) takes the line when nothing else is in it, and otherwise notes it.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+
+from indexer.clean._catalogue import Catalogue, catalogue
+from indexer.clean._extent import below
+from indexer.clean._fold import fold
+from indexer.clean._page_shape import PageShape
+from indexer.clean._page_verdict import PageVerdict, verdict_on
+from indexer.clean._rule import Covers, Rule
+from indexer.clean._structure import structural_rule
+from indexer.records import Block, BlockKind
+
+__all__ = ["Matches", "PageVerdict", "Removal", "match"]
+
+_LONGEST_INLINE = 20_000  # characters; a stray shortcode in longer text is not looked for (time on hostile pages)
+_NEAR = 3  # lines, for the guard near-family
+_LISTS = {
+    "related",
+    "latest",
+}  # families whose block is a list of headlines, not a form
+_CELLS = {BlockKind.CELL, BlockKind.TERM, BlockKind.DEFINITION}
+_CELL_WORDS = 4  # a table's shorter cells ("None", "Print", "1200x630") are data, whatever they read like
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Removal:
+    """Why one block goes: the rule's id, its family and one sentence for people."""
+
+    rule: str
+    family: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Matches:
+    """What the catalogue says of one page; both tables are keyed by `Block.position`.
+
+    `notes` are blocks to keep that hold something known: sample text, a stray shortcode in a sentence. `page` is set
+    when the whole page is no article; `removals` is complete all the same.
+    """
+
+    removals: dict[int, Removal]
+    notes: dict[int, Removal] = field(default_factory=dict)
+    page: PageVerdict | None = None
+
+
+def match(
+    blocks: Sequence[Block],
+    *,
+    is_plain: bool,
+    title: str,
+    repeated: frozenset[int] = frozenset(),
+    rules: Catalogue | None = None,
+) -> Matches:
+    """The blocks that are known leftovers, and whether the whole page is no article.
+
+    Blocks are in page order; code blocks and blocks that read like the title are never removed. `repeated` holds
+    the fingerprints that stand on several pages of the site: some rules act on those only. `rules` is another
+    catalogue than the one that ships.
+    """
+    page = _Page(
+        blocks,
+        rules or catalogue(),
+        is_plain=is_plain,
+        title=fold(title),
+        repeated=repeated,
+    )
+    removals: dict[int, Removal] = {}
+    notes: dict[int, Removal] = {}
+    openings: list[tuple[int, Rule]] = []
+    for i, block in enumerate(blocks):
+        rule = page.rule_for(i)
+        if rule is None:
+            continue
+        (notes if rule.is_note else removals)[block.position] = _removal(rule)
+        if rule.covers is Covers.BLOCK:
+            openings.append((i, rule))
+    for i, block in enumerate(blocks):
+        if block.position not in removals and (found := page.inline_rule(i)):
+            rule, is_all = found
+            (removals if is_all else notes)[block.position] = _removal(rule)
+    for i, rule in openings:
+        for j in below(
+            i, blocks, page.shape, is_list=rule.family in _LISTS, is_plain=is_plain
+        ):
+            if page.may_go(j):
+                removals.setdefault(
+                    blocks[j].position, _removal(rule, under=blocks[i].text)
+                )
+    gone = {i for i, block in enumerate(blocks) if block.position in removals}
+    families = {removal.family for removal in removals.values()}
+    return Matches(
+        removals=removals, notes=notes, page=verdict_on(page, gone, families)
+    )
+
+
+def _removal(rule: Rule, *, under: str = "") -> Removal:
+    reason = f"Listed under “{under[:60]}”. {rule.reason}" if under else rule.reason
+    return Removal(rule=rule.id, family=rule.family, reason=reason)
+
+
+class _Page:
+    """One page while it is matched: its lines folded once, the rules whose pattern fits each."""
+
+    def __init__(
+        self,
+        blocks: Sequence[Block],
+        rules: Catalogue,
+        *,
+        is_plain: bool,
+        title: str,
+        repeated: frozenset[int],
+    ) -> None:
+        self.blocks = blocks
+        self.rules = rules
+        self.title = title
+        self.folded = [
+            fold(block.text) if block.kind is not BlockKind.CODE else ""
+            for block in blocks
+        ]
+        self._repeated = repeated
+        self._fitting = [self._rules_that_fit(i) for i in range(len(blocks))]
+        known = [bool(fitting) for fitting in self._fitting]
+        self.shape = PageShape(blocks, self.folded, known, is_plain=is_plain)
+
+    def may_go(self, i: int) -> bool:
+        """Whether any rule may take the line: not code, not the title."""
+        return bool(self.folded[i]) and self.folded[i] != self.title
+
+    def rule_for(self, i: int) -> Rule | None:
+        """The first rule whose pattern and guards the line meets."""
+        if not self.may_go(i):
+            return None
+        if self.blocks[i].kind in _CELLS and self.shape.words[i] < _CELL_WORDS:
+            return None
+        for rule in self._fitting[i]:
+            # Label and section share their words ("Search", "Login"): what heads running text is a section.
+            if (
+                rule.family != "ads"
+                and self.shape.words[i] <= _CELL_WORDS
+                and self.shape.heads_prose(i)
+            ):
+                continue
+            if all(self._holds(guard, rule, i) for guard in rule.guards):
+                return rule
+        return structural_rule(
+            i, self.blocks, self.folded, self.title, self.shape, self.rules.structural
+        )
+
+    def inline_rule(self, i: int) -> tuple[Rule, bool] | None:
+        """The first inline rule found in the line, and whether nothing else is in the line."""
+        text = self.folded[i]
+        if not self.may_go(i) or len(text) > _LONGEST_INLINE:
+            return None
+        return self.rules.inline.found_in(
+            text, self.blocks[i].text, is_code=partial(self.shape.is_among_code, i)
+        )
+
+    def _rules_that_fit(self, i: int) -> list[Rule]:
+        text = self.folded[i]
+        if not text:
+            return []
+        raw = self.blocks[i].text
+        fits = self.rules.lines.candidates(text)
+        return [
+            rule
+            for rule in fits
+            if rule.compiled.fullmatch(raw if "unfolded" in rule.guards else text)
+        ]
+
+    def _holds(self, guard: str, rule: Rule, i: int) -> bool:
+        if (position := _POSITIONS.get(guard)) is not None:
+            return position(self.shape, i)
+        if guard == "repeats":
+            return self.blocks[i].fingerprint in self._repeated
+        if guard in {"run", "near-family"}:
+            return self._has_neighbour(
+                rule.family, i, reach=1 if guard == "run" else _NEAR
+            )
+        return True  # case-sensitive, unfolded: in the pattern
+
+    def _has_neighbour(self, family: str, i: int, *, reach: int) -> bool:
+        around = range(max(0, i - reach), min(len(self.blocks), i + reach + 1))
+        others = [j for j in around if self.folded[j] != self.folded[i]]
+        return any(rule.family == family for j in others for rule in self._fitting[j])
+
+
+_POSITIONS: dict[str, Callable[[PageShape, int], bool]] = {
+    "head": PageShape.is_head,
+    "tail": PageShape.is_tail,
+    "head-or-tail": lambda shape, i: shape.is_head(i) or shape.is_tail(i),
+    "heading-like": PageShape.is_list_heading,
+    "not-first": lambda _, i: i > 0,
+    "not-in-code": lambda shape, i: not shape.is_among_code(i),
+}

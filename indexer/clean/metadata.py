@@ -1,0 +1,76 @@
+"""What a page is called, who signed it, of which day and in which language it is.
+
+Each answer is text of the page, with what proves it where there is room for doubt. What the page tells machines
+(JSON-LD, meta elements) goes before what it shows, except for the byline, where the line that readers see is kept.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from functools import lru_cache
+
+from indexer.clean._byline import byline_in
+from indexer.clean._json_ld import ArticleFacts, read_json_ld
+from indexer.clean._language import detected, language_claimed, script_of, speaks
+from indexer.clean._published import candidates, winner
+from indexer.clean._title import title_of_html, title_of_text
+from indexer.records import Block, BlockKind, DateEvidence, PageHead
+
+__all__ = ["byline_of", "dates_of", "language_of", "title_of"]
+
+
+def title_of(head: PageHead, blocks: Sequence[Block]) -> str:
+    """The page's own title, verbatim, without the site's name; "" where none is found.
+
+    In order: the main heading that og:title, JSON-LD or <title> speak of; the only <h1>; what the head says,
+    stripped of the site's name. Of plain text the first line that looks like a title.
+    """
+    if _is_plain(head, blocks):
+        return title_of_text(blocks)
+    return title_of_html(head, _facts(head.json_ld), blocks)
+
+
+def byline_of(head: PageHead, blocks: Sequence[Block]) -> str:
+    """The line that names the author, verbatim; "" where none is found.
+
+    In order: a line near the title or at the end that signs ("By Jane Doe"), a line marked as a byline, the author
+    of JSON-LD or a meta element (as the line that shows the name, if one does).
+    """
+    return byline_in(head, _facts(head.json_ld), blocks, title_of(head, blocks))
+
+
+def dates_of(
+    head: PageHead, blocks: Sequence[Block], url: str, fetched_at: datetime | None
+) -> tuple[DateEvidence | None, tuple[DateEvidence, ...]]:
+    """The day of publication with its evidence, and every candidate, the winner included.
+
+    In order: JSON-LD, meta elements, the URL, <time> near the title, a short line below the title or the byline,
+    the dateline, a date of change. Dates before 1900 or after `fetched_at` are candidates that cannot win. A bare
+    date above the title is the day of the visit and no candidate.
+    """
+    dates = candidates(head, _facts(head.json_ld), blocks, url, title_of(head, blocks))
+    return winner(dates, fetched_at), dates
+
+
+def language_of(head: PageHead, kept_text: str, site_language: str = "") -> str:
+    """ISO 639-1 code of the page's language; "" where unknown.
+
+    What the page claims stands unless its text is in a script that this language is not written in. Otherwise the
+    text decides, and where it is too short the language of the site, under the same condition.
+    """
+    script = script_of(kept_text)
+    claimed = language_claimed(head, _facts(head.json_ld))
+    if claimed and speaks(claimed, script):
+        return claimed
+    if found := detected(kept_text):
+        return found
+    return site_language if speaks(site_language, script) else ""
+
+
+def _is_plain(head: PageHead, blocks: Sequence[Block]) -> bool:
+    return head == PageHead() and all(block.kind is BlockKind.LINE for block in blocks)
+
+
+@lru_cache(maxsize=4)
+def _facts(scripts: tuple[str, ...]) -> ArticleFacts:
+    """JSON-LD read once for the four questions about one page."""
+    return read_json_ld(scripts)
