@@ -19,7 +19,15 @@ from indexer.ledger.facts import facts_from_bytes, facts_to_bytes
 from indexer.ledger.reader import Ledger
 from indexer.ledger.runs import Counts, Outcome, Totals
 from indexer.ledger.tables import State, files, pages, removed_texts, runs, templates
-from indexer.records import CleanPage, FileFacts, Mark, PagePrint, SiteTemplate, Skip
+from indexer.records import (
+    CleanPage,
+    FileFacts,
+    Mark,
+    PagePrint,
+    Reach,
+    SiteTemplate,
+    Skip,
+)
 
 __all__ = ["Entry", "Journal", "PageState"]
 
@@ -111,7 +119,11 @@ class Journal:
         if row is None:
             return SiteTemplate(site=site)
         repeats = dict(
-            zip(codec.unpack(row.fingerprints), codec.unpack(row.counts), strict=True)
+            zip(
+                codec.unpack(row.fingerprints),
+                map(Reach, codec.unpack(row.reaches)),
+                strict=True,
+            )
         )
         return SiteTemplate(site=site, pages=row.pages, repeats=repeats)
 
@@ -220,7 +232,7 @@ class Journal:
             "run": run,
             "pages": template.pages,
             "fingerprints": codec.pack(template.repeats),
-            "counts": codec.pack(template.repeats.values()),
+            "reaches": codec.pack(template.repeats.values()),
         }
         with self._database.transaction() as connection:
             connection.execute(insert(templates).prefix_with("OR REPLACE"), [row])

@@ -103,7 +103,7 @@ templates = Table(
     Column("run", Integer, primary_key=True),
     Column("pages", Integer, nullable=False),
     Column("fingerprints", LargeBinary, nullable=False),
-    Column("counts", LargeBinary, nullable=False),  # in step with fingerprints
+    Column("reaches", LargeBinary, nullable=False),  # in step with fingerprints
 )
 
 runs = Table(

@@ -22,6 +22,7 @@ from indexer.records import (
     MediaType,
     Notice,
     PagePrint,
+    Reach,
     SiteTemplate,
     Skip,
     SkipReason,
@@ -261,7 +262,9 @@ def test_prints_hold_skipped_pages_too_and_templates_come_back(
         skip=Skip(url="", reason=SkipReason.EMPTY),
     )
     run = publish(journal, entry(page(), fingerprints=(1, 2**63 - 1)), skipped, unread)
-    template = SiteTemplate(site="a.example", pages=3, repeats={2**62: 3, 5: 2})
+    template = SiteTemplate(
+        site="a.example", pages=3, repeats={2**62: Reach.PROSE, 5: Reach.LINE}
+    )
     journal.put_template(run, template)
 
     assert [(p.url, p.fingerprints) for p in journal.prints("a.example", run)] == [

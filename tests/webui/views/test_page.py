@@ -106,7 +106,7 @@ def test_the_date_comes_with_its_evidence(client, article, read):
 def test_byline_language_and_site_are_shown(client, persian, read):
     words = read(_show(client, persian).text).words
 
-    assert "By مریم هاشمی" in words
+    assert "Byline مریم هاشمی" in words
     assert "Language Persian Site fanous.example" in words
 
 
