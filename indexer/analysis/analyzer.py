@@ -1,0 +1,201 @@
+"""Words to terms, under one language."""
+
+import importlib
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache
+from typing import NamedTuple, Protocol
+
+from indexer.analysis.folding import MAX_TERM, normal, plain
+from indexer.analysis.words import Compound, pairs, word_pattern
+
+__all__ = ["TAG", "Analyzer", "Token", "Wanted", "untagged", "version"]
+
+TAG = "\x1f"  # parts a stem from its language; in no word, and before all that is
+_MEMO = 50_000  # words kept per analyzer, about 20 MB; English text meets a new word every 30 or so
+
+_RULES = "1"  # 1: the first
+
+_LANGUAGES = {
+    "ar": "arabic", "ca": "catalan", "cs": "czech", "da": "danish", "de": "german", "el": "greek", "en": "english",
+    "es": "spanish", "et": "estonian", "eu": "basque", "fa": "persian", "fi": "finnish", "fr": "french",
+    "ga": "irish", "hi": "hindi", "hu": "hungarian", "hy": "armenian", "id": "indonesian", "it": "italian",
+    "lt": "lithuanian", "nb": "norwegian", "ne": "nepali", "nl": "dutch", "nn": "norwegian", "no": "norwegian",
+    "pl": "polish", "pt": "portuguese", "ro": "romanian", "ru": "russian", "sr": "serbian", "sv": "swedish",
+    "ta": "tamil", "tr": "turkish", "yi": "yiddish",
+}  # fmt: skip
+
+
+class Token(NamedTuple):
+    """A stretch `[start, end)` of the text and the terms it is found by; a compound lies over its parts."""
+
+    start: int
+    end: int
+    position: int
+    terms: tuple[str, ...]
+
+
+class Wanted(NamedTuple):
+    """One word of a query: found where the parts stand in a row, or where `whole` stands.
+
+    Where it need not be there as such (hyphens, scripts without spaces), a page with any of `loose` is an answer
+    too, a weak one. Parts, whole and each of `loose` are given by the terms that may stand for them.
+    """
+
+    parts: tuple[tuple[str, ...], ...]
+    whole: tuple[str, ...] = ()
+    loose: tuple[tuple[str, ...], ...] = ()
+
+
+class _Stemmer(Protocol):
+    def stemWord(self, word: str) -> str: ...  # noqa: N802 - the library's name
+
+
+class Analyzer:
+    """Text to terms under one language (ISO 639-1, "" where unknown). Cheap to use again; not for two threads at once."""
+
+    def __init__(self, language: str = "") -> None:
+        self._language = language
+        # English is a fair guess for words in its letters, and none for others.
+        stemmed_as = language or "en"
+        self._stemmer, self._tag = _stemmer(stemmed_as), TAG + stemmed_as
+        self._memo: dict[str, tuple[Token, ...]] = {}
+
+    def tokens(self, text: str) -> Iterator[Token]:
+        """The tokens of the text, by position, then start; linear in its length."""
+        base = 0
+        for found in word_pattern().finditer(text):
+            start, position = found.start(), base
+            for token in self._known(found[0]):
+                position = base + token.position
+                yield Token(
+                    start + token.start, start + token.end, position, token.terms
+                )
+            base = position + 1
+
+    def positions(self, text: str) -> tuple[dict[str, list[int]], int]:
+        """Each term with its positions, ascending, and how many positions there are."""
+        terms: dict[str, list[int]] = {}
+        base = 0
+        for found in word_pattern().finditer(text):
+            position = base - 1
+            for token in self._known(found[0]):
+                position = base + token.position
+                for term in token.terms:
+                    terms.setdefault(term, []).append(position)
+            base = position + 1
+        return terms, base
+
+    def wanted(self, text: str) -> list[Wanted]:
+        """The words of a query's text."""
+        return [self._wanted(found[0]) for found in word_pattern().finditer(text)]
+
+    def _known(self, raw: str) -> Sequence[Token] | Iterator[Token]:
+        """The tokens of one word, with offsets and positions from its start."""
+        known = self._memo.get(raw)
+        if known is not None:
+            return known
+        if len(raw) > MAX_TERM:
+            return self._tokens(raw)  # not worth remembering, and may be a megabyte
+        if len(self._memo) >= _MEMO:
+            self._memo.clear()
+        self._memo[raw] = known = tuple(self._tokens(raw))
+        return known
+
+    def _tokens(self, raw: str) -> Iterator[Token]:
+        compound = Compound(raw)
+        if compound.has_whole and len(raw) <= MAX_TERM:
+            yield Token(0, compound.end, 0, self._whole(compound, self._terms))
+        position = 0
+        for part in compound.parts():
+            if not part.is_unspaced:
+                yield Token(part.start, part.end, position, self._terms(part.text))
+                position += 1
+                continue
+            for left, right in pairs(part):
+                yield Token(left.start, left.end, position, (self._plain(left.text),))
+                if right:
+                    yield Token(
+                        left.start,
+                        right.end,
+                        position,
+                        (self._plain(left.text + right.text),),
+                    )
+                position += 1
+
+    def _wanted(self, raw: str) -> Wanted:
+        compound = Compound(raw)
+        row: list[tuple[str, ...]] = []
+        loose: list[tuple[str, ...]] = []
+        for part in compound.parts():
+            if not part.is_unspaced:
+                row.append(self._asked(part.text))
+                loose.append(row[-1])
+                continue
+            for left, right in pairs(
+                part
+            ):  # the last one stands alone, so that what follows is in its place
+                row.append((self._plain(left.text + (right.text if right else "")),))
+                if right or left.start == part.start:
+                    loose.append(row[-1])
+        has_whole = compound.has_whole and len(raw) <= MAX_TERM
+        whole = self._whole(compound, self._asked) if has_whole else ()
+        if whole and len(row) == 1:
+            return Wanted((whole,))  # C++ is no C, __init__ no init
+        return Wanted(
+            tuple(row), whole, tuple(loose) if len(row) > 1 and compound.is_soft else ()
+        )
+
+    def _whole(
+        self, compound: "Compound", terms: Callable[[str], tuple[str, ...]]
+    ) -> tuple[str, ...]:
+        return (
+            terms(compound.joined)
+            if compound.is_soft
+            else (self._plain(compound.text),)
+        )
+
+    def _asked(self, word: str) -> tuple[str, ...]:
+        """What a query asks for: the terms of the word, and the plain one in any case, for pages in other languages."""
+        return tuple(dict.fromkeys((self._plain(word), *self._terms(word))))
+
+    def _terms(self, word: str) -> tuple[str, ...]:
+        """The plain term, unless the stem is the same, and the tagged stem, where there is a stemmer."""
+        spelled = normal(word[:MAX_TERM], self._language)
+        bare = plain(spelled)
+        if (
+            self._stemmer is None
+            or not spelled.isalpha()
+            or not (self._language or spelled.isascii())
+        ):
+            return (bare,)
+        stem = plain(self._stemmer.stemWord(spelled)) or bare
+        return (stem + self._tag,) if stem == bare else (bare, stem + self._tag)
+
+    def _plain(self, word: str) -> str:
+        return plain(normal(word[:MAX_TERM], self._language))
+
+
+def untagged(term: str) -> str:
+    """The term as a reader would know it."""
+    return term.partition(TAG)[0]
+
+
+@cache
+def version() -> str:
+    """Changes whenever the same text would give other terms."""
+    try:
+        return f"{_RULES}/{importlib.import_module('Stemmer').version()}"
+    except ImportError:
+        return f"{_RULES}/none"
+
+
+def _stemmer(language: str) -> _Stemmer | None:
+    name = _LANGUAGES.get(language.split("-")[0].lower())
+    if name is None:
+        return None
+    try:
+        snowball = importlib.import_module("Stemmer")
+    except ImportError:
+        return None
+    stemmer: _Stemmer = snowball.Stemmer(name, 0)  # we remember whole words ourselves
+    return stemmer

@@ -1,0 +1,245 @@
+import contextlib
+import time
+from datetime import date
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from indexer.errors import QueryError
+from indexer.query import (
+    MAX_CHARACTERS,
+    MAX_PATTERNS,
+    MAX_TERMS,
+    Dates,
+    Everything,
+    Field,
+    Fuzzy,
+    Group,
+    InUrl,
+    Language,
+    Node,
+    Pattern,
+    Phrase,
+    Site,
+    Word,
+    parse,
+)
+
+RED, BLUE, SEA = Word("red"), Word("blue"), Word("sea")
+
+READ: dict[str, tuple[str, Node]] = {
+    "a word": ("red", RED),
+    "words": ("red blue", Group(should=(RED, BLUE))),
+    "a repeated word": ("red red", Group(should=(RED, RED))),
+    "required": ("+red blue", Group(should=(BLUE,), must=(RED,))),
+    "forbidden": ("red -blue", Group(should=(RED,), must_not=(BLUE,))),
+    "forbidden alone": ("-red", Group(must_not=(RED,))),
+    "and": ("red AND blue", Group(must=(RED, BLUE))),
+    "or": ("red OR blue", Group(should=(RED, BLUE))),
+    "not": ("red NOT blue", Group(should=(RED,), must_not=(BLUE,))),
+    "and not": ("red AND NOT blue", Group(must=(RED,), must_not=(BLUE,))),
+    "not not": ("NOT NOT red", RED),
+    "and before or": (
+        "red AND blue OR sea",
+        Group(should=(Group(must=(RED, BLUE)), SEA)),
+    ),
+    "brackets": ("red AND (blue OR sea)", Group(must=(RED, Group(should=(BLUE, SEA))))),
+    "redundant brackets": ("((red))", RED),
+    "forbidden group": (
+        "red -(blue sea)",
+        Group(should=(RED,), must_not=(Group(should=(BLUE, SEA)),)),
+    ),
+    "small letters are words": ("red or blue", Group(should=(RED, BLUE))),
+    "phrase": ('"red  blue"', Phrase("red blue")),
+    "curly quotes": ("“red blue”", Phrase("red blue")),
+    "near": ('"red blue"~5', Phrase("red blue", slop=5)),
+    "prefix": ("red*", Pattern("red*")),
+    "wildcard": ("r?d*e**x", Pattern("r?d*e*x")),
+    "a question": ("red?", RED),
+    "fuzzy": ("red~", Fuzzy("red", 1)),
+    "fuzzy, long": ("lighthouse~", Fuzzy("lighthouse", 2)),
+    "fuzzy, too much": ("red~9", Fuzzy("red", 2)),
+    "everything": ("*", Everything()),
+    "title": ("title:red", Word("red", Field.TITLE)),
+    "title group": (
+        "title:(red blue)",
+        Group(should=(Word("red", Field.TITLE), Word("blue", Field.TITLE))),
+    ),
+    "removed": ('removed:"red blue"', Phrase("red blue", Field.REMOVED)),
+    "field in capitals": ("TITLE:red", Word("red", Field.TITLE)),
+    "site": ("site:a.example", Site("a.example")),
+    "site as copied": ("site:https://www.A.example/page?x", Site("a.example")),
+    "site and words": (
+        "site:a.example red",
+        Group(must=(Site("a.example"), Group(should=(RED,)))),
+    ),
+    "sites": (
+        "site:a.example site:b.example",
+        Group(must=(Group(should=(Site("a.example"), Site("b.example"))),)),
+    ),
+    "not a site": ("-site:a.example", Group(must_not=(Site("a.example"),))),
+    "language": ("lang:en-GB", Language("en")),
+    "year": ("date:2020", Dates(date(2020, 1, 1), date(2020, 12, 31))),
+    "month": ("date:2020-02", Dates(date(2020, 2, 1), date(2020, 2, 29))),
+    "day": ("date:2020-02-03", Dates(date(2020, 2, 3), date(2020, 2, 3))),
+    "range": ("date:2020..2021-06", Dates(date(2020, 1, 1), date(2021, 6, 30))),
+    "open range": ("date:..2021", Dates(None, date(2021, 12, 31))),
+    "in url": ("inurl:Docs/x", InUrl("Docs/x")),
+    "identifier": ("os.path.join", Word("os.path.join")),
+    "option of a command": ("--help", Word("--help")),
+    "hyphen": ("e-mail", Word("e-mail")),
+    "sentence": ("red, blue.", Group(should=(RED, BLUE))),
+    "stop words leave": ("the red", RED),
+    "stop words alone": ("to be", Group(should=(Word("to"), Word("be")))),
+    "required stop word": ("+the red", Group(should=(RED,), must=(Word("the"),))),
+    "empty": ("", Group()),
+    "blank": (" \t\n", Group()),
+    "punctuation": ("!!! ... ---", Group()),
+    "only forbidden punctuation": ("-!!!", Group()),
+    "unknown field": ("colour:red", Word("colour:red")),
+    "url": ("http://a.example/x", Word("http://a.example/x")),
+    "field without value": ("site: red", Group(should=(Word("site"), RED))),
+    "date that is none": ("date:2020-99", Phrase("date:2020-99")),
+    "language that is none": ("lang:12", Phrase("lang:12")),
+    "open quote": ('"red blue', Phrase("red blue")),
+    "stray quote": ('red" blue', Group(should=(RED, Phrase("blue")))),
+    "open bracket": ("(red blue", Group(should=(RED, BLUE))),
+    "stray bracket": ("red) blue", Group(should=(RED, BLUE))),
+    "empty brackets": ("red () blue", Group(should=(RED, BLUE))),
+    "dangling and": ("red AND", RED),
+    "leading or": ("OR red", RED),
+    "operators alone": ("AND OR", Group(should=(Word("and"), Word("or")))),
+    "two operators": ("red AND OR blue", Group(should=(RED, BLUE))),
+    "NUL": ("red\0", Word("red\0")),
+    "lone surrogate": ("\ud800", Group()),
+}
+
+
+@pytest.mark.parametrize(("text", "root"), READ.values(), ids=READ.keys())
+def test_a_query_is_read_as(text: str, root: Node) -> None:
+    assert parse(text).root == root
+
+
+def test_what_was_left_out_is_told() -> None:
+    assert parse("the lighthouse of the north").ignored == ("the", "of")
+
+
+def test_only_the_empty_query_is_empty() -> None:
+    assert [
+        parse(text).is_empty for text in ("", "-", "the", "site:a.example", "*")
+    ] == [True, True, False, False, False]
+
+
+def test_the_reading_of_a_narrowed_query_is_as_people_write_it() -> None:
+    assert parse("red site:a.example blue").reading == "site:a.example red blue"
+
+
+TOO_MUCH = {
+    "characters": ("a" * (MAX_CHARACTERS + 1), "2001 characters"),
+    "words": ("w " * (MAX_TERMS + 1), "more than 100 words"),
+    "patterns": ("w* " * (MAX_PATTERNS + 1), r"more than 8 words with \*"),
+    "brackets": (
+        "".join(f"(w{i} OR (v{i} AND " for i in range(20)) + "x",
+        "brackets more than 11 deep",
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "message"), TOO_MUCH.values(), ids=TOO_MUCH.keys())
+def test_beyond_a_limit_the_message_says_which(text: str, message: str) -> None:
+    with pytest.raises(QueryError, match=message):
+        parse(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "(" * 998 + "red" + ")" * 998,
+        "NOT " * 499 + "red",
+        "title:" * 300 + "red",
+        "+-" * 999,
+    ],
+)
+def test_no_nesting_exhausts_the_stack(text: str) -> None:
+    assert parse(text).text == text
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "w ",
+        "(",
+        '"',
+        "-",
+        "w*",
+        "title:",
+        "AND ",
+        "“",
+        "~",
+        "\0",
+        "日",
+        "é",
+        "w:",
+        "+(",
+    ],
+)
+def test_a_megabyte_of_anything_is_settled_in_50_ms(unit: str) -> None:
+    text = unit * (1_000_000 // len(unit))
+    began = time.thread_time()
+    with pytest.raises(QueryError):
+        parse(text)
+
+    assert time.thread_time() - began < 0.05
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "w ",
+        "(",
+        '"',
+        "-",
+        "title:",
+        "AND ",
+        "“",
+        "~",
+        "\0",
+        "w:",
+        "+(",
+        "a~",
+        "-(",
+        '"~1',
+    ],
+)
+def test_the_longest_query_is_read_in_50_ms(unit: str) -> None:
+    text = (unit * MAX_CHARACTERS)[:MAX_CHARACTERS]
+
+    assert min(_parsing_s(text) for _ in range(3)) < 0.05
+
+
+def _parsing_s(text: str) -> float:
+    began = time.thread_time()
+    with contextlib.suppress(QueryError):
+        parse(text)
+    return time.thread_time() - began
+
+
+FRAGMENTS = st.sampled_from(
+    ["red", "the", "AND", "OR", "NOT", "(", ")", '"', "+", "-", "~", "*", "re*", "b?r", "site:", "site:x", "lang:en", "date:2020",
+     "date:..2021", "title:", "removed:", "inurl:a", "inurl:", " ", ":", '"x y"', "C++", "~2", "é", "\u200c", "|", "!", "--", ".", "'"]
+)  # fmt: skip
+
+
+@given(st.lists(FRAGMENTS).map("".join) | st.lists(FRAGMENTS).map(" ".join) | st.text())
+@settings(max_examples=500, deadline=None)
+def test_the_reading_reads_as_the_same_tree(text: str) -> None:
+    try:
+        query = parse(text)
+    except QueryError:
+        return
+
+    assert (parse(query.reading).root, parse(query.reading).reading) == (
+        query.root,
+        query.reading,
+    )

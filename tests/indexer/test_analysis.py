@@ -1,0 +1,173 @@
+import importlib.util
+import time
+import unicodedata
+from collections.abc import Callable
+from typing import NoReturn
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from indexer.analysis import MAX_TERM, Analyzer, fold_pattern, untagged
+
+
+def terms(text: str, language: str = "") -> set[str]:
+    return {
+        untagged(term)
+        for token in Analyzer(language).tokens(text)
+        for term in token.terms
+    }
+
+
+FOLDED = {
+    "case": ("Straße", "STRASSE"),
+    "accents": ("café", "cafe"),
+    "decomposed accents": ("cafe\u0301", "café"),
+    "ligature": ("ﬁnd", "find"),
+    "full width": ("Ｆｉｎｄ", "find"),
+    "letters that do not decompose": ("Łódź Ærø", "lodz aero"),
+    "dotted and dotless i": ("İSTANBUL ısı", "istanbul isi"),
+    "final sigma": ("ΛΌΓΟΣ", "λόγος"),
+    "Arabic vowel marks": ("مُحَمَّد", "محمد"),
+    "tatweel": ("محـــمد", "محمد"),
+    "Persian yeh and kaf": ("کی", "كي"),
+    "alef variants": ("أإآٱ", "اااا"),
+    "Arabic and Persian digits": ("٣٤ ۳۴", "34 34"),
+    "soft hyphen": ("light\u00adhouse", "lighthouse"),
+    "bidi marks": ("light\u200fhouse", "lighthouse"),
+    "possessive": ("keeper's", "keeper"),
+    "half-width kana": ("ﾃﾞｰﾀ", "データ"),
+    "Hangul taken apart": (unicodedata.normalize("NFD", "한국"), "한국"),
+    "Hebrew points": ("שָׁלוֹם", "שלום"),
+}
+
+
+@pytest.mark.parametrize(("one", "other"), FOLDED.values(), ids=FOLDED.keys())
+def test_these_are_the_same_words(one: str, other: str) -> None:
+    assert terms(one, "und") == terms(other, "und")
+
+
+APART = {
+    "Devanagari vowel signs": ("कि", "का"),
+    "kana voice marks": ("かか", "がが"),
+    "numbers": ("3.11", "311"),
+    "signs": ("C++", "C"),
+}
+
+
+@pytest.mark.parametrize(("one", "other"), APART.values(), ids=APART.keys())
+def test_these_are_different_words(one: str, other: str) -> None:
+    assert terms(one) != terms(other)
+
+
+PARTS = {
+    "identifier": ("os.path.join", {"os.path.join", "os", "path", "join"}),
+    "version": ("3.11", {"3.11", "3", "11"}),
+    "hyphen": ("e-mail", {"email", "e", "mail"}),
+    "apostrophe": ("don't", {"dont", "don", "t"}),
+    "underscores": ("__init__", {"__init__", "init"}),
+    "plus signs": ("C++", {"c++", "c"}),
+    "sharp": ("F#", {"f#", "f"}),
+    "slash": ("and/or", {"and", "or"}),
+    "two hyphens": ("one--two", {"one", "two"}),
+    "end of a sentence": ("end. Next", {"end", "next"}),
+    "Persian joiner": ("می\u200cخواهم", {"ميخواهم", "مي", "خواهم"}),
+    "Han": ("日本語", {"日", "日本", "本", "本語", "語"}),
+    "Han and Latin": ("日本Python", {"日", "日本", "本", "python"}),
+    "punctuation": ("!?…", set()),
+    "underscores alone": ("___", set()),
+    "lone surrogate": ("\ud800", set()),
+}
+
+
+@pytest.mark.parametrize(("text", "found"), PARTS.values(), ids=PARTS.keys())
+def test_a_text_is_found_by_exactly_these(text: str, found: set[str]) -> None:
+    assert terms(text, "und") == found
+
+
+STEMS = {
+    "English": ("en", "running runs"),
+    "German": ("de", "Häuser Haus"),
+    "French": ("fr", "continuellement continuels"),
+    "Russian": ("ru", "книги книга"),
+    "Turkish": ("tr", "IŞIKLAR ışık"),
+    "unknown, in English letters": ("", "running runs"),
+}
+
+
+@pytest.mark.parametrize(("language", "forms"), STEMS.values(), ids=STEMS.keys())
+def test_forms_of_a_word_share_a_stem(
+    language: str, forms: str, require: Callable[[str], NoReturn]
+) -> None:
+    if importlib.util.find_spec("Stemmer") is None:
+        require("PyStemmer")
+    one, other = (set(token.terms) for token in Analyzer(language).tokens(forms))
+
+    assert one & other
+
+
+def test_a_compound_s_parts_stand_in_a_row_and_it_stands_over_the_first() -> None:
+    tokens = [
+        (untagged(t.terms[0]), t.position)
+        for t in Analyzer("und").tokens("use os.path now")
+    ]
+
+    assert tokens == [("use", 0), ("os.path", 1), ("os", 1), ("path", 2), ("now", 3)]
+
+
+@given(st.text())
+def test_offsets_are_inside_the_text_and_positions_ascend(text: str) -> None:
+    tokens = list(Analyzer("en").tokens(text))
+
+    assert all(0 <= token.start < token.end <= len(text) for token in tokens)
+    assert [token.position for token in tokens] == sorted(
+        token.position for token in tokens
+    )
+
+
+@given(st.text())
+def test_the_text_at_a_token_s_offsets_has_the_token_s_terms(text: str) -> None:
+    analyzer = Analyzer("und")
+    tokens = list(analyzer.tokens(text))
+
+    assert all(set(t.terms) <= terms(text[t.start : t.end], "und") for t in tokens)
+
+
+@given(st.text())
+def test_a_word_asked_for_is_found_in_itself(text: str) -> None:
+    analyzer = Analyzer("en")
+    places, _ = analyzer.positions(text)
+    rows = [wanted.parts for wanted in analyzer.wanted(text)]
+
+    assert all(any(term in places for term in part) for row in rows for part in row)
+
+
+@given(st.text())
+def test_terms_are_folded_for_good(text: str) -> None:
+    assert all(
+        terms(term, "und") >= {term}
+        for term in terms(text, "und")
+        if term.isalnum() and len(term) < MAX_TERM
+    )
+
+
+@given(st.text(), st.sampled_from(["en", "de", "tr", ""]))
+def test_the_memo_changes_nothing(text: str, language: str) -> None:
+    analyzer = Analyzer(language)
+    first = list(analyzer.tokens(text))
+
+    assert list(analyzer.tokens(text)) == first
+
+
+@pytest.mark.parametrize(
+    "unit", ["w", "a.", "a-", "日", "e\u0301", "_", "a'", "ﷺ", "\u0301"]
+)
+def test_no_text_takes_longer_than_its_length(unit: str) -> None:
+    began = time.thread_time()
+    Analyzer("en").positions(unit * 100_000)
+
+    assert time.thread_time() - began < 3
+
+
+def test_a_pattern_is_folded_as_terms_are_and_keeps_its_wildcards() -> None:
+    assert fold_pattern("É-mA*l?") == "ema*l?"

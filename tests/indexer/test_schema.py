@@ -1,0 +1,48 @@
+from datetime import date
+
+from indexer.records import Block, BlockKind, CleanPage, DateEvidence, Verdict
+from indexer.schema import default_fields, to_document
+
+
+def verdict(
+    text: str, kind: BlockKind = BlockKind.PARAGRAPH, *, is_kept: bool = True
+) -> Verdict:
+    return Verdict(block=Block(text=text, kind=kind, position=0), is_kept=is_kept)
+
+
+PAGE = CleanPage(
+    url="https://a.example/",
+    site="a.example",
+    title="The title",
+    language="en",
+    published=DateEvidence(
+        day=date(2020, 12, 12), origin="dateline", text="12 December 2020"
+    ),
+    verdicts=(
+        verdict("The  title", BlockKind.HEADING),
+        verdict("Menu", is_kept=False),
+        verdict("Part one", BlockKind.HEADING),
+        verdict("Words."),
+        verdict("Footer", is_kept=False),
+    ),
+)
+
+
+def test_the_body_is_the_kept_text_a_block_a_line_without_the_repeated_title() -> None:
+    assert to_document(PAGE).body == "Part one\nWords."
+
+
+def test_headings_are_kept_apart_as_well() -> None:
+    assert to_document(PAGE).headings == "Part one"
+
+
+def test_removed_text_is_a_field_of_its_own() -> None:
+    assert to_document(PAGE).removed == "Menu\nFooter"
+
+
+def test_the_date_is_the_day_of_its_evidence() -> None:
+    assert to_document(PAGE).published == date(2020, 12, 12)
+
+
+def test_removed_text_is_not_searched_by_default() -> None:
+    assert [field.name for field in default_fields()] == ["title", "headings", "body"]
