@@ -1,0 +1,65 @@
+"""What every engine promises."""
+
+from collections.abc import Iterable, Sequence
+from typing import Protocol
+
+from indexer.query import Query
+from indexer.records import Document, Mark, Piece, Results
+
+__all__ = ["Engine"]
+
+
+class Engine(Protocol):
+    """One searchable index: documents go in, hits come out.
+
+    Any thread may call any method; a searcher is never shared between threads. One process writes at a time (the
+    caller holds the run's lock), any number read.
+    """
+
+    def update(
+        self,
+        documents: Iterable[Document],
+        removed: Iterable[str] = (),
+        *,
+        mark: Mark,
+        fresh: bool = False,
+    ) -> None:
+        """Apply one batch and publish it as a single commit.
+
+        All or nothing: after an exception, searches answer from the state before the call. Both iterables may be
+        empty; `documents` is read once, as a stream, to its end, and only then `removed`. A document whose url is indexed replaces the old one; of
+        two with one url in a batch the later stands; removing an unknown url is no error, and one that
+        is both removed and among the documents is there afterwards. With `fresh`, the batch replaces everything
+        indexed before. `mark` is handed back by `mark()` and in Results.
+
+        Raises:
+            EngineError: the batch could not be written.
+        """
+        ...
+
+    def search(self, query: Query, *, limit: int = 10, offset: int = 0) -> Results:
+        """The hits from `offset` on, best first, ties by url; always from one published state.
+
+        A query without any searchable term finds nothing. An offset beyond the last hit gives no hits and the
+        right total.
+
+        Raises:
+            EngineUnavailable: nothing has been published yet, or the engine does not answer.
+        """
+        ...
+
+    def highlight(self, query: Query, text: str) -> Sequence[Piece]:
+        """The whole text in pieces, those marked that the query's terms match as in a snippet."""
+        ...
+
+    def mark(self) -> Mark | None:
+        """Of the newest published state; None before the first.
+
+        Raises:
+            IndexOutdated: the index was written by another format version.
+        """
+        ...
+
+    def close(self) -> None:
+        """Free files and searchers; twice is no error."""
+        ...
