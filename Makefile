@@ -1,9 +1,9 @@
 # Everything runs in a virtual environment of its own, from locked and hashed versions.
-
+#   make up      set up, index what is in crawled/, serve it
 #   make test    set up, run all tests
 .DEFAULT_GOAL := help
 # `make lock` needs uv.
-.PHONY: help test lint types floors check torture lock clean
+.PHONY: help up test lint types floors check torture lock clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -13,8 +13,11 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 p
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 help:
-	@sed -n '2,4s/^# *//p' Makefile
+	@sed -n '2,3s/^# *//p' Makefile
 	@echo 'more: make lint types check torture lock clean'
+
+up: $(VENV)/.run
+	@exec $(BIN)/winnow up
 
 test: $(VENV)/.test
 	$(BIN)/python -m pytest -q $(ARGS)

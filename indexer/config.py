@@ -76,7 +76,7 @@ class Web(_Section):
         description="name shown on every page",
     )
     per_page: int = Field(
-        default=10, ge=1, le=50, description="hits on a page of results"
+        default=10, ge=1, le=100, description="hits on a page of results"
     )
     threads: int = Field(
         default=8, ge=1, le=64, description="requests answered at the same time"

@@ -1,0 +1,50 @@
+"""The parts of the service, put together from the settings."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from indexer.config import Config
+from indexer.engines import Engine, open_engine
+from indexer.errors import ArchiveError
+from indexer.ledger import Ledger
+
+__all__ = ["opened", "run_command"]
+
+LEDGER_FILE = "ledger.db"
+
+
+@contextmanager
+def opened(config: Config, *, renew: bool = False) -> Iterator[tuple[Ledger, Engine]]:
+    """The ledger and the engine of this index; `renew` empties a ledger of another format version.
+
+    Raises:
+        ConfigError: the engine chosen is not installed.
+        LedgerError: the ledger cannot be opened.
+        EngineError: the index cannot be opened.
+    """
+    folder = config.paths.index
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ArchiveError(
+            f"{folder} cannot be made ({error.strerror}): set paths.index to another folder"
+        ) from error
+    ledger = Ledger.open(folder / LEDGER_FILE, renew=renew)
+    try:
+        engine = open_engine(config.index.engine, folder)
+        try:
+            yield ledger, engine
+        finally:
+            engine.close()
+    finally:
+        ledger.close()
+
+
+def run_command(config_file: Path | None) -> list[str]:
+    """The command line that carries out one run in a process of its own."""
+    command = [sys.executable, "-m", "indexer.cli"]
+    if config_file:
+        command += ["--config", str(config_file)]
+    return [*command, "run"]

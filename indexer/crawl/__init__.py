@@ -1,0 +1,1 @@
+"""The web -> crawled/: fetching pages politely (to come)."""

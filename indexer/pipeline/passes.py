@@ -1,0 +1,223 @@
+"""The two passes over dirty pages: prints for the sites' templates, then the cleaning itself.
+
+Pages are parsed in both passes rather than carried from one to the other: parsing is a small part of a page's cost, and
+nothing has to be spooled, bounded or cleaned up. Sites are taken in groups of some thousand pages, so that the prints
+of one group are in memory at a time and small sites keep all workers busy.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from indexer import clean
+from indexer.archive import SiteFolder
+from indexer.ledger import Entry, Journal, PageState, State
+from indexer.pipeline.plan import Plan
+from indexer.records import (
+    Capture,
+    CleanPage,
+    Document,
+    PagePrint,
+    Skip,
+    SkipReason,
+)
+from indexer.schema import to_document
+from indexer.workers import CleanTask, PrintTask, Workers, batches
+
+__all__ = ["Passes", "Progress", "Sources", "print_tasks"]
+
+Progress = Callable[[str, int, int], None]
+"""Told the stage, the pages done and the pages to do."""
+
+_BATCH = 16  # pages a task: long beside a task's overhead of a millisecond, and few results in memory
+_GROUP = 4000  # pages of the sites taken together: about 20 MB of prints
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sources:
+    """Where the pages lie, how folders map to the web, how large a page may be."""
+
+    root: Path
+    sites: Sequence[SiteFolder] = ()
+    max_page_bytes: int = 10_000_000
+
+
+def print_tasks(sources: Sources, captures: Sequence[Capture]) -> Iterator[PrintTask]:
+    """The first pass over these captures, in their order."""
+    for batch in batches(captures, _BATCH):
+        yield PrintTask(
+            root=sources.root, max_page_bytes=sources.max_page_bytes, captures=batch
+        )
+
+
+class Passes:
+    """Carries out one plan; `documents()` does the work as it is read."""
+
+    def __init__(
+        self,
+        plan: Plan,
+        known: Mapping[str, PageState],
+        *,
+        sources: Sources,
+        journal: Journal,
+        base: int,
+        run: int,
+        workers: Workers,
+        progress: Progress,
+    ) -> None:
+        self._plan = plan
+        self._known = known
+        self._sources = sources
+        self._journal = journal
+        self._base = base
+        self._run = run
+        self._workers = workers
+        self._progress = progress
+        # Pages that were there once and are not read now: gone, or overwritten by what cannot be a page.
+        unread = {entry.url for entry in plan.skipped} & known.keys()
+        self._lost = {*plan.gone, *unread}
+        self._cleaned = 0
+        self.removed: list[
+            str
+        ] = []  # urls that leave the index; complete when documents() has ended
+        self.skipped: dict[str, SkipReason] = {}  # pages skipped in the passes
+        self.recleaned = 0  # pages that did not change, but their site's template did
+
+    def documents(self) -> Iterator[Document]:
+        """The documents to index, in no promised order; the ledger is written on the way."""
+        for sites in self._groups():
+            captures = [
+                self._plan.captures[url] for urls in sites.values() for url in urls
+            ]
+            prints = self._first_pass(captures)
+            tasks = [
+                task
+                for site, urls in sites.items()
+                for task in self._settle_site(site, urls, prints)
+            ]
+            yield from self._second_pass(tasks, prints)
+        self._record_lost()
+
+    def _groups(self) -> Iterator[dict[str, list[str]]]:
+        """Sites that met a change, with their dirty urls, a bounded number of pages at a time."""
+        dirty: defaultdict[str, list[str]] = defaultdict(list)
+        for url in sorted(self._plan.dirty):
+            dirty[self._plan.captures[url].site].append(url)
+        for url in self._lost:
+            dirty[self._known[url].site] += []
+        group: dict[str, list[str]] = {}
+        for site in sorted(dirty):
+            group[site] = dirty[site]
+            if sum(map(len, group.values())) >= _GROUP:
+                yield group
+                group = {}
+        if group:
+            yield group
+
+    def _first_pass(self, captures: Sequence[Capture]) -> dict[str, PagePrint]:
+        """The prints of the pages that can be parsed; the others are recorded as skipped."""
+        prints: dict[str, PagePrint] = {}
+        for batch in self._workers.run(print_tasks(self._sources, captures)):
+            entries = []
+            for capture, answer in batch:
+                if isinstance(answer, Skip):
+                    entries.append(self._skip(capture, answer, None))
+                else:
+                    prints[capture.url] = answer
+            self._journal.put(self._run, entries)
+        return prints
+
+    def _settle_site(
+        self, site: str, urls: Iterable[str], prints: dict[str, PagePrint]
+    ) -> Iterator[CleanTask]:
+        """Learn the site's template; the tasks that clean its dirty pages and those that a moved template touches.
+
+        The prints of the latter are added to `prints`.
+        """
+        replaced = {*urls, *self._lost}
+        others = [
+            page
+            for page in self._journal.prints(site, self._base)
+            if page.url not in replaced
+        ]
+        ours = [prints[url] for url in urls if url in prints]
+        template = clean.learn(site, [*others, *ours])
+        self._journal.put_template(self._run, template)
+        old = self._journal.template(site, self._base)
+        flipped = {key for key, _ in template.repeats.items() ^ old.repeats.items()}
+        touched = [page for page in others if not flipped.isdisjoint(page.fingerprints)]
+        self.recleaned += len(touched)
+        prints.update((page.url, page) for page in touched)
+        captures = [self._plan.captures[page.url] for page in [*ours, *touched]]
+        for batch in batches(captures, _BATCH):
+            yield CleanTask(
+                root=self._sources.root,
+                max_page_bytes=self._sources.max_page_bytes,
+                template=template,
+                captures=batch,
+            )
+
+    def _second_pass(
+        self, tasks: Sequence[CleanTask], prints: Mapping[str, PagePrint]
+    ) -> Iterator[Document]:
+        for batch in self._workers.run(tasks):
+            entries = [
+                self._entry(capture, answer, prints[capture.url])
+                for capture, answer in batch
+            ]
+            self._journal.put(self._run, entries)
+            self._cleaned += len(batch)
+            self._progress(
+                "cleaning", self._cleaned, max(self._cleaned, len(self._plan.dirty))
+            )
+            yield from (to_document(entry.page) for entry in entries if entry.page)
+
+    def _entry(
+        self, capture: Capture, answer: CleanPage | Skip, page_print: PagePrint
+    ) -> Entry:
+        if isinstance(answer, Skip):
+            return self._skip(capture, answer, page_print)
+        return Entry(
+            url=capture.url,
+            site=capture.site,
+            digest=capture.digest,
+            rules=clean.RULES_VERSION,
+            print=page_print,
+            page=answer,
+        )
+
+    def _skip(
+        self, capture: Capture, skip: Skip, page_print: PagePrint | None
+    ) -> Entry:
+        """A page skipped while it was read or cleaned.
+
+        Its print stays in the site's template, as it would in a rebuild: whether a page is an error page is found out
+        only after the template is learnt.
+        """
+        self.skipped[capture.url] = skip.reason
+        self._remove(capture.url)
+        return Entry(
+            url=capture.url,
+            site=capture.site,
+            digest=capture.digest,
+            rules=clean.RULES_VERSION,
+            print=page_print,
+            skip=skip,
+        )
+
+    def _record_lost(self) -> None:
+        """Pages that are gone, and pages that were never read."""
+        gone = [
+            Entry(url=url, site=state.site)
+            for url, state in sorted(self._plan.gone.items())
+        ]
+        self._journal.put(self._run, [*gone, *self._plan.skipped])
+        for url in sorted(self._lost):
+            self._remove(url)
+        self._journal.count(self._run)
+
+    def _remove(self, url: str) -> None:
+        state = self._known.get(url)
+        if state and state.state is State.INDEXED:
+            self.removed.append(url)

@@ -1,0 +1,93 @@
+"""What is dirty: the pages found now against the pages as the published index has them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from indexer.archive import Survey, site_of
+from indexer.ledger import Entry, PageState, State
+from indexer.records import Capture, Skip, SkipReason
+
+__all__ = ["Plan", "make_plan"]
+
+# A page skipped for one of these may fare better at the next try, although neither it nor the rules have changed.
+_RETRIED = {SkipReason.TOO_SLOW, SkipReason.UNREADABLE}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """Every page found or lost, in exactly one of these (`unchanged` apart, which `stale` and `retried` are part of)."""
+
+    new: frozenset[str]
+    changed: frozenset[str]
+    unchanged: frozenset[str]  # found as they were, and not skipped
+    stale: frozenset[
+        str
+    ]  # unchanged, but cleaned by other rules than today's, or everything is to be cleaned
+    retried: frozenset[str]  # unchanged, skipped before, and worth another try
+    gone: dict[str, PageState]
+    skipped: tuple[
+        Entry, ...
+    ]  # pages that are not read, and were not recorded so before
+    captures: dict[str, Capture]
+
+    @property
+    def dirty(self) -> frozenset[str]:
+        """The pages to clean whatever their sites' templates say; `retried` ones apart."""
+        return self.new | self.changed | self.stale
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether the index is in step already; `retried` pages apart."""
+        return not (self.dirty or self.gone or self.skipped)
+
+
+def make_plan(
+    survey: Survey, known: Mapping[str, PageState], *, rules: str, everything: bool
+) -> Plan:
+    """Compare. With `everything`, pages found as they were are cleaned again too."""
+    captures = {capture.url: capture for capture in survey.captures}
+    new, changed, unchanged, stale, retried = set(), set(), set(), set(), set()
+    for url, capture in captures.items():
+        state = known.get(url)
+        if state is None:
+            new.add(url)
+        elif state.digest != capture.digest:
+            changed.add(url)
+        else:
+            if state.state is State.INDEXED:
+                unchanged.add(url)
+            if everything or state.rules != rules:
+                stale.add(url)
+            elif state.reason in _RETRIED:
+                retried.add(url)
+    unread = {skip.url: skip for skip in survey.skips if skip.url not in captures}
+    return Plan(
+        new=frozenset(new),
+        changed=frozenset(changed),
+        unchanged=frozenset(unchanged),
+        stale=frozenset(stale),
+        retried=frozenset(retried),
+        gone={
+            url: state
+            for url, state in known.items()
+            if url not in captures and url not in unread
+        },
+        skipped=tuple(
+            _entry(skip)
+            for skip in unread.values()
+            if everything or not _is_known(skip, known)
+        ),
+        captures=captures,
+    )
+
+
+def _is_known(skip: Skip, known: Mapping[str, PageState]) -> bool:
+    state = known.get(skip.url)
+    return state is not None and (state.reason, state.detail) == (
+        skip.reason,
+        skip.detail,
+    )
+
+
+def _entry(skip: Skip) -> Entry:
+    return Entry(url=skip.url, site=site_of(skip.url), skip=skip)

@@ -1,0 +1,178 @@
+"""One run, from `crawled/` to a published index: the only place that knows the order of the stages.
+
+    survey -> plan -> first pass -> a template for each site -> second pass -> ledger, engine -> publish
+
+What a run writes to the ledger is seen when the engine publishes, since readers ask for the state as of the index they
+search; a run that dies leaves nothing that anyone sees.
+"""
+
+from dataclasses import dataclass, replace
+
+from indexer import archive, clean
+from indexer.archive import Survey
+from indexer.engines import Engine
+from indexer.errors import IndexOutdated
+from indexer.ledger import Counts, Journal, Ledger, Outcome
+from indexer.pipeline.passes import Passes, Progress, Sources, print_tasks
+from indexer.pipeline.plan import Plan, make_plan
+from indexer.records import Conflict, Mark, PagePrint, SkipReason
+from indexer.workers import Limits, Workers
+
+__all__ = ["Report", "run_index"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """What a run did."""
+
+    counts: Counts
+    conflicts: tuple[Conflict, ...] = ()
+    read_errors: int = 0
+    is_published: bool = False
+
+    @property
+    def has_faults(self) -> bool:
+        """Whether a page met a bug of ours, or a source could not be read."""
+        return self.read_errors > 0 or SkipReason.BUG in self.counts.skipped
+
+
+def run_index(
+    sources: Sources,
+    ledger: Ledger,
+    engine: Engine,
+    limits: Limits,
+    *,
+    progress: Progress,
+    rebuild: bool = False,
+) -> Report:
+    """Bring the index in step with the folder of crawled pages; the caller holds the run's lock.
+
+    With nothing new, changed or gone, nothing is cleaned and nothing published. `rebuild` cleans every page again.
+    After an exception the index answers as before.
+
+    Raises:
+        ArchiveError: the folder cannot be read.
+        EngineError: the index could not be written, or (without `rebuild`) is of another format.
+        LedgerError: the ledger could not be written.
+    """
+    journal = Journal(ledger)
+    base = _base(engine, journal, rebuild=rebuild)
+    number = journal.start_run(base)
+    try:
+        report = _carry_out(
+            sources,
+            ledger,
+            engine,
+            limits,
+            progress,
+            base=base,
+            run=number,
+            rebuild=rebuild,
+        )
+    except BaseException as error:
+        outcome = (
+            Outcome.FAILED if isinstance(error, Exception) else Outcome.INTERRUPTED
+        )
+        journal.finish_run(
+            number, outcome, Counts(), published=False, message=str(error)
+        )
+        raise
+    journal.finish_run(
+        number, Outcome.DONE, report.counts, published=report.is_published
+    )
+    return report
+
+
+def _base(engine: Engine, journal: Journal, *, rebuild: bool) -> int:
+    """The run whose state the published index shows; 0 where there is none to build on."""
+    try:
+        mark = engine.mark()
+    except IndexOutdated:
+        if not rebuild:
+            raise
+        return 0
+    return mark.run if mark and journal.can_follow(mark) else 0
+
+
+def _carry_out(
+    sources: Sources,
+    ledger: Ledger,
+    engine: Engine,
+    limits: Limits,
+    progress: Progress,
+    *,
+    base: int,
+    run: int,
+    rebuild: bool,
+) -> Report:
+    journal = Journal(ledger)
+    survey = _survey(sources, journal, progress)
+    known = journal.states(base)
+    everything = rebuild or base == 0
+    plan = make_plan(survey, known, rules=clean.RULES_VERSION, everything=everything)
+    with Workers(limits) as workers:
+        plan = _with_revived(plan, sources, workers)
+        passes = Passes(
+            plan,
+            known,
+            sources=sources,
+            journal=journal,
+            base=base,
+            run=run,
+            workers=workers,
+            progress=progress,
+        )
+        is_published = everything or not plan.is_empty
+        if is_published:
+            mark = Mark(ledger=ledger.identity, run=run)
+            engine.update(
+                passes.documents(), passes.removed, mark=mark, fresh=everything
+            )
+    return Report(
+        counts=_counts(
+            plan, passes, ledger.totals(run if is_published else base).skipped
+        ),
+        conflicts=survey.conflicts,
+        read_errors=survey.read_errors,
+        is_published=is_published,
+    )
+
+
+def _survey(sources: Sources, journal: Journal, progress: Progress) -> Survey:
+    """What lies in `crawled/`; files that are as they were at the last run are not opened."""
+    progress("reading", 0, 0)
+    reader = f"{archive.READER_VERSION}, at most {sources.max_page_bytes} bytes"
+    known = journal.files(reader)
+    survey = archive.survey(
+        sources.root, known, sites=sources.sites, max_page_bytes=sources.max_page_bytes
+    )
+    read = {
+        path: facts for path, facts in survey.files.items() if known.get(path) != facts
+    }
+    journal.put_files(reader, read, known.keys() - survey.files.keys())
+    return survey
+
+
+def _with_revived(plan: Plan, sources: Sources, workers: Workers) -> Plan:
+    """The plan, with those pages that failed by bad luck before and can be parsed this time."""
+    captures = [plan.captures[url] for url in sorted(plan.retried)]
+    answers = (
+        pair for batch in workers.run(print_tasks(sources, captures)) for pair in batch
+    )
+    revived = frozenset(
+        capture.url for capture, answer in answers if isinstance(answer, PagePrint)
+    )
+    return replace(plan, stale=plan.stale | revived)
+
+
+def _counts(plan: Plan, passes: Passes, skipped: dict[SkipReason, int]) -> Counts:
+    lost = passes.skipped.keys()
+    found_again = plan.stale - plan.unchanged  # skipped before, indexed now
+    return Counts(
+        new=len(plan.new - lost),
+        changed=len((plan.changed | found_again) - lost),
+        gone=len(plan.gone),
+        unchanged=len(plan.unchanged - lost),
+        recleaned=len(plan.stale & plan.unchanged) + passes.recleaned,
+        skipped=skipped,
+    )

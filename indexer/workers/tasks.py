@@ -1,0 +1,107 @@
+"""What a worker does with a batch of pages; each answer is a value, whatever the page does."""
+
+import logging
+import traceback
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from indexer import archive, clean
+from indexer.errors import ArchiveError
+from indexer.records import (
+    Capture,
+    CleanPage,
+    PagePrint,
+    ParsedPage,
+    SiteTemplate,
+    Skip,
+    SkipReason,
+)
+
+__all__ = ["CleanTask", "PrintTask", "batches"]
+
+logger = logging.getLogger(__name__)
+
+Answer = TypeVar("Answer")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrintTask:
+    """First pass: what each page adds to its site's template."""
+
+    root: Path
+    max_page_bytes: int
+    captures: tuple[Capture, ...]
+
+    def run(self) -> list[PagePrint | Skip]:
+        """One answer a capture, in their order."""
+        return [_guarded(capture, self._print) for capture in self.captures]
+
+    def only(self, capture: Capture) -> "PrintTask":
+        """The same task for one page."""
+        return PrintTask(
+            root=self.root, max_page_bytes=self.max_page_bytes, captures=(capture,)
+        )
+
+    def _print(self, capture: Capture) -> PagePrint | Skip:
+        page = _parsed(self.root, capture, self.max_page_bytes)
+        return page if isinstance(page, Skip) else clean.print_of(page)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CleanTask:
+    """Second pass: the pages of one site, cleaned."""
+
+    root: Path
+    max_page_bytes: int
+    template: SiteTemplate
+    captures: tuple[Capture, ...]
+
+    def run(self) -> list[CleanPage | Skip]:
+        """One answer a capture, in their order."""
+        return [_guarded(capture, self._clean) for capture in self.captures]
+
+    def only(self, capture: Capture) -> "CleanTask":
+        """The same task for one page."""
+        return CleanTask(
+            root=self.root,
+            max_page_bytes=self.max_page_bytes,
+            template=self.template,
+            captures=(capture,),
+        )
+
+    def _clean(self, capture: Capture) -> CleanPage | Skip:
+        page = _parsed(self.root, capture, self.max_page_bytes)
+        return page if isinstance(page, Skip) else clean.clean(page, self.template)
+
+
+def _parsed(root: Path, capture: Capture, max_page_bytes: int) -> ParsedPage | Skip:
+    raw = archive.read(root, capture, max_page_bytes=max_page_bytes)
+    return raw if isinstance(raw, Skip) else clean.parse(raw)
+
+
+def _guarded(
+    capture: Capture, work: Callable[[Capture], Answer | Skip]
+) -> Answer | Skip:
+    try:
+        return work(capture)
+    except ArchiveError as error:
+        return Skip(url=capture.url, reason=SkipReason.UNREADABLE, detail=str(error))
+    except MemoryError:
+        detail = "cleaning it took more memory than clean.memory_mb allows"
+        return Skip(url=capture.url, reason=SkipReason.TOO_LARGE, detail=detail)
+    except Exception as error:  # noqa: BLE001 - the one broad catch: a page that meets a bug of ours must not stop the run
+        logger.error("%s met a bug:\n%s", capture.url, traceback.format_exc())
+        return Skip(
+            url=capture.url,
+            reason=SkipReason.BUG,
+            detail=f"{type(error).__name__}: {error}",
+        )
+
+
+def batches(captures: Sequence[Capture], size: int) -> list[tuple[Capture, ...]]:
+    """The captures in their order, at most `size` together."""
+    return [
+        tuple(captures[start : start + size]) for start in range(0, len(captures), size)
+    ]

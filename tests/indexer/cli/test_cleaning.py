@@ -1,0 +1,102 @@
+"""`winnow clean`: one page as JSON, or for reading."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from indexer.cli import main
+
+PAGE = """<html lang=en><head><title>Lamp oil at the North Light | The Courier</title></head><body>
+<nav><a href=/>Home</a> <a href=/news>News</a></nav><article><h1>Lamp oil at the North Light</h1>
+<p>By Kari Rask</p><p>PORT ALDER, March 14, 2023 — The keeper carried  lamp oil up the stair every evening.</p>
+<p>He did so for forty years, through storms and fog, and never once was late with it.</p>
+<p>No feed found with the ID 1. Go to the All Feeds page and select an ID from an existing feed.</p></article></body></html>"""
+
+
+def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
+    with pytest.raises(SystemExit) as ended:
+        main(arguments)
+    printed = capsys.readouterr()
+    assert isinstance(ended.value.code, int)
+    return ended.value.code, printed.out, printed.err
+
+
+@pytest.fixture
+def page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "page.html").write_text(PAGE, encoding="utf-8")
+    return "page.html"
+
+
+def test_json_tells_what_was_kept_and_why_the_rest_went(
+    capsys: pytest.CaptureFixture[str], page: str
+) -> None:
+    code, out, _ = run(capsys, "clean", page, "--json")
+    cleaned = json.loads(out)
+
+    assert (code, out.count("\n")) == (0, 1)
+    assert list(cleaned) == [
+        "title",
+        "byline",
+        "published",
+        "language",
+        "kept",
+        "removed",
+    ]
+    assert (cleaned["title"], cleaned["published"], cleaned["language"]) == (
+        "Lamp oil at the North Light",
+        "2023-03-14",
+        "en",
+    )
+    assert cleaned["title"] not in cleaned["kept"]
+    assert "By Kari Rask" in [cleaned["byline"], *cleaned["kept"]]
+    feed = next(
+        line for line in cleaned["removed"] if line["text"].startswith("No feed found")
+    )
+    assert feed["rule"]
+    assert (feed["family"], feed["reason"][-1]) == ("feed-plugin", ".")
+
+
+def test_explain_shows_removed_lines_with_their_reasons(
+    capsys: pytest.CaptureFixture[str], page: str
+) -> None:
+    code, out, _ = run(capsys, "clean", page, "--explain")
+
+    assert code == 0
+    assert "- No feed found with the ID 1." in out
+    assert "feed-plugin/" in out
+
+
+def test_without_explain_removed_lines_are_not_shown(
+    capsys: pytest.CaptureFixture[str], page: str
+) -> None:
+    assert "No feed found" not in run(capsys, "clean", page)[1]
+
+
+def test_an_empty_file_is_skipped_with_its_reason(
+    capsys: pytest.CaptureFixture[str], page: str
+) -> None:
+    Path(page).write_bytes(b"")
+    code, out, _ = run(capsys, "clean", page, "--json")
+
+    assert code == 0
+    assert json.loads(out)["skipped"]["reason"] == "empty"
+    assert json.loads(out)["kept"] == []
+
+
+def test_a_missing_file_is_named(capsys: pytest.CaptureFixture[str], page: str) -> None:
+    code, out, err = run(capsys, "clean", f"not-{page}")
+
+    assert (code, out) == (1, "")
+    assert "not-page.html cannot be read" in err
+
+
+def test_control_characters_do_not_reach_the_terminal(
+    capsys: pytest.CaptureFixture[str], page: str
+) -> None:
+    Path(page).write_text(
+        PAGE.replace("storms and fog", "\x1b[31mstorms\x07 and fog"), encoding="utf-8"
+    )
+
+    assert not {"\x1b", "\x07"} & set(run(capsys, "clean", page, "--explain")[1])
