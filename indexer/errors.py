@@ -23,6 +23,7 @@ __all__ = [
     "ConfigError",
     "EngineError",
     "EngineUnavailable",
+    "IndexDamaged",
     "IndexOutdated",
     "LedgerError",
     "LedgerOutdated",
@@ -72,6 +73,10 @@ class EngineError(WinnowError):
 
 class EngineUnavailable(EngineError):
     """The engine is not installed, does not answer, or has nothing published yet."""
+
+
+class IndexDamaged(EngineError):
+    """Something was published, but no whole state of it is left; the next run builds it anew."""
 
 
 class IndexOutdated(EngineError):

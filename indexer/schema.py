@@ -26,6 +26,10 @@ TEXT_FIELDS = (
 )
 
 
+# A term that is defined names what follows it, as a heading does: in a reference it is the function's signature.
+_HEADINGS = (BlockKind.HEADING, BlockKind.TERM)
+
+
 def default_fields() -> tuple[TextField, ...]:
     """Those that words without a field are looked for in."""
     return tuple(field for field in TEXT_FIELDS if field.is_default)
@@ -46,9 +50,7 @@ def to_document(page: CleanPage) -> Document:
         url=page.url,
         site=page.site,
         title=page.title,
-        headings="\n".join(
-            block.text for block in kept if block.kind is BlockKind.HEADING
-        ),
+        headings="\n".join(block.text for block in kept if block.kind in _HEADINGS),
         body="\n".join(block.text for block in kept),
         removed="\n".join(verdict.block.text for verdict in page.removed),
         language=page.language,

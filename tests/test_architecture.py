@@ -47,6 +47,7 @@ HOME_OF = {
     "py3langid": "indexer.clean",
     "charset_normalizer": "indexer.clean",
     "sqlalchemy": "indexer.ledger",
+    "Stemmer": "indexer.analysis",
     "warcio": "indexer.archive",
     "apscheduler": "indexer.schedule",
     "pebble": "indexer.workers",

@@ -1,10 +1,8 @@
 """One suite, every engine; the one in memory is the reference."""
 
-import importlib.util
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from typing import NoReturn
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -179,10 +177,8 @@ def test_a_query_finds_these_pages(engine: Engine, query: str, urls: str) -> Non
     [("runs", "u1"), ("keeper", "u1"), ("Haus", "u6"), ('"keepers run"', "")],
 )
 def test_a_query_without_a_language_finds_stems_of_the_page_s(
-    engine: Engine, query: str, urls: str, require: Callable[[str], NoReturn]
+    engine: Engine, query: str, urls: str
 ) -> None:
-    if importlib.util.find_spec("Stemmer") is None:
-        require("PyStemmer")
     engine.update(CORPUS, mark=MARK)
 
     assert found(engine, query) == urls.split()

@@ -37,7 +37,7 @@ from indexer.engines.manifest import (
     read_manifest,
     sync,
 )
-from indexer.errors import EngineError, IndexOutdated
+from indexer.errors import EngineError, IndexDamaged, IndexOutdated
 from indexer.records import Mark
 
 __all__ = ["KEPT", "Draft", "Generation", "Generations"]
@@ -103,7 +103,7 @@ class Generations:
 
         Raises:
             IndexOutdated: it was written by another format version.
-            EngineError: something was published, but nothing whole is left.
+            IndexDamaged: something was published, but nothing whole is left.
         """
         while True:
             before = self.stamp()
@@ -113,8 +113,8 @@ class Generations:
             if generation:  # what was newest was published over, and perhaps removed, while we looked
                 generation.close()
         if generation is None and (before is not None or self._numbers()):
-            raise EngineError(
-                f"{self._folder}: no whole generation is left: run `winnow index --rebuild`"
+            raise IndexDamaged(
+                f"{self._folder}: no whole generation is left: run `winnow index`, which builds it anew"
             )
         return generation
 

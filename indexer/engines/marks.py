@@ -3,7 +3,8 @@
 Analyzing every word of ten long pages costs more than the search itself. So the text is first searched, at the speed of
 `str.find`, for how the wanted terms begin, and only the words around such places are analyzed. A stem begins like
 its words but for the last two letters or so; words with letters beyond ASCII may fold to anything and are all
-analyzed. On pages of the Python documentation this is 8 times as fast as analyzing all (November 2026).
+analyzed. On 150 pages of the Python documentation this took 0.4 to 1.0 ms a page
+instead of 5.4 (November 2026).
 """
 
 import re

@@ -57,6 +57,7 @@ class Engine(Protocol):
 
         Raises:
             IndexOutdated: the index was written by another format version.
+            IndexDamaged: something was published, but nothing whole is left of it.
         """
         ...
 

@@ -6,12 +6,13 @@ What a run writes to the ledger is seen when the engine publishes, since readers
 search; a run that dies leaves nothing that anyone sees.
 """
 
+import logging
 from dataclasses import dataclass, replace
 
 from indexer import archive, clean
 from indexer.archive import Survey
 from indexer.engines import Engine
-from indexer.errors import IndexOutdated
+from indexer.errors import IndexDamaged, IndexOutdated
 from indexer.ledger import Counts, Journal, Ledger, Outcome
 from indexer.pipeline.passes import Passes, Progress, Sources, print_tasks
 from indexer.pipeline.plan import Plan, make_plan
@@ -19,6 +20,8 @@ from indexer.records import Conflict, Mark, PagePrint, SkipReason
 from indexer.workers import Limits, Workers
 
 __all__ = ["Report", "run_index"]
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +55,8 @@ def run_index(
 
     Raises:
         ArchiveError: the folder cannot be read.
-        EngineError: the index could not be written, or (without `rebuild`) is of another format.
+        EngineError: the index could not be written, or (without `rebuild`) is of another format. One that is
+            damaged beyond use is no error: it is built anew.
         LedgerError: the ledger could not be written.
     """
     journal = Journal(ledger)
@@ -87,6 +91,9 @@ def _base(engine: Engine, journal: Journal, *, rebuild: bool) -> int:
     """The run whose state the published index shows; 0 where there is none to build on."""
     try:
         mark = engine.mark()
+    except IndexDamaged as error:
+        logger.warning("%s", error)
+        return 0
     except IndexOutdated:
         if not rebuild:
             raise

@@ -1,8 +1,5 @@
-import importlib.util
 import time
 import unicodedata
-from collections.abc import Callable
-from typing import NoReturn
 
 import pytest
 from hypothesis import given
@@ -96,11 +93,7 @@ STEMS = {
 
 
 @pytest.mark.parametrize(("language", "forms"), STEMS.values(), ids=STEMS.keys())
-def test_forms_of_a_word_share_a_stem(
-    language: str, forms: str, require: Callable[[str], NoReturn]
-) -> None:
-    if importlib.util.find_spec("Stemmer") is None:
-        require("PyStemmer")
+def test_forms_of_a_word_share_a_stem(language: str, forms: str) -> None:
     one, other = (set(token.terms) for token in Analyzer(language).tokens(forms))
 
     assert one & other
