@@ -133,6 +133,13 @@ class Clean(_Section):
     )
 
 
+_LONGEST_S = 366 * 86400
+
+
+def _seconds(every: str) -> int:
+    return int(every[:-1]) * {"s": 1, "m": 60, "h": 3600, "d": 86400}[every[-1]]
+
+
 class Schedule(_Section):
     """Reindexing while the service runs; give one of the two, or none for no schedule."""
 
@@ -149,6 +156,8 @@ class Schedule(_Section):
         number, unit = value[:-1], value[-1:]
         if value and not (number.isdecimal() and int(number) > 0 and unit in "smhd"):
             raise ValueError('must be a whole number and s, m, h or d, such as "6h"')
+        if value and _seconds(value) > _LONGEST_S:
+            raise ValueError("must be a year at most")
         return value
 
     @field_validator("cron")
@@ -162,7 +171,7 @@ class Schedule(_Section):
     @model_validator(mode="after")
     def _check_one(self) -> "Schedule":
         if self.every and self.cron:
-            raise ValueError("give either every or cron, not both")
+            raise ValueError("takes either every or cron, not both")
         return self
 
     @property
@@ -233,7 +242,9 @@ def load(
     file = named or Path(FILE_NAME)
     has_file = named is not None or file.is_file()
     stored = _read(file) if has_file else {}
-    values = _merge(_merge(stored, _environment()), flags or {})
+    values: dict[str, Any] = {}
+    for layer in (stored, _environment(), flags or {}):
+        values = _merge(_without_overruled(values, layer), layer)
     try:
         config = Config(**values)
     except ValidationError as error:
@@ -270,15 +281,21 @@ def _read(file: Path) -> dict[str, Any]:
 
 def _environment() -> dict[str, Any]:
     """What the environment sets, as nested sections."""
-    for name in os.environ:
-        section = name.upper().removeprefix(_PREFIX).partition("__")[0].lower()
-        if (
-            name.upper().startswith(_PREFIX)
-            and "__" in name
-            and section not in Config.model_fields
-        ):
+    for name in sorted(os.environ):
+        section, separator, _ = (
+            name.upper().removeprefix(_PREFIX).lower().partition("__")
+        )
+        if not name.upper().startswith(_PREFIX):
+            continue
+        if separator and section not in Config.model_fields:
             raise ConfigError(
                 f"{name}: there is no section {section!r}{_nearest(section, Config.model_fields)}"
+            )
+        first, _, rest = section.partition("_")
+        if not separator and rest and first in Config.model_fields:
+            meant = f"{_PREFIX}{first}__{rest}".upper()
+            raise ConfigError(
+                f"{name}: section and key are joined by two underscores, did you mean {meant}?"
             )
     try:
         return EnvSettingsSource(Config)()
@@ -286,6 +303,23 @@ def _environment() -> dict[str, Any]:
         raise ConfigError(
             f"a WINNOW_ environment variable cannot be read: {error}"
         ) from error
+
+
+def _without_overruled(
+    values: dict[str, Any], layer: Mapping[str, Any]
+) -> dict[str, Any]:
+    """The values without a schedule of the other kind than the one the layer above them sets."""
+    above, below = layer.get("schedule"), values.get("schedule")
+    if not (isinstance(above, Mapping) and isinstance(below, Mapping)):
+        return values
+    other = {"every": "cron", "cron": "every"}
+    overruled = {other[key] for key in above if key in other and above[key]}
+    return {
+        **values,
+        "schedule": {
+            key: value for key, value in below.items() if key not in overruled
+        },
+    }
 
 
 def _merge(low: Mapping[str, Any], high: Mapping[str, Any]) -> dict[str, Any]:

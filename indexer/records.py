@@ -59,6 +59,8 @@ class SkipReason(StrEnum):
     PARKED = "parked"
     TOO_LARGE = "too large"
     TOO_SLOW = "too slow"
+    OUT_OF_MEMORY = "out of memory"
+    CRASHED = "crashed"  # the process cleaning it died
     UNREADABLE = "unreadable"
     BROKEN_RECORD = "broken record"
     BUG = "bug"

@@ -8,9 +8,11 @@ import logging
 import subprocess
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from threading import Event, Lock
 from typing import TYPE_CHECKING, Any, Self
 
 from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.triggers.combining import OrTrigger
 from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
@@ -19,7 +21,7 @@ from indexer.errors import Busy, ConfigError
 if TYPE_CHECKING:
     from apscheduler.triggers.base import BaseTrigger
 
-__all__ = ["Scheduler", "check_cron"]
+__all__ = ["Scheduler", "check_cron", "cron_trigger"]
 
 logger = logging.getLogger(__name__)
 
@@ -33,16 +35,63 @@ def check_cron(fields: str) -> None:
     Raises:
         ConfigError: they cannot.
     """
-    _cron(fields)
+    cron_trigger(fields)
 
 
-def _cron(fields: str) -> CronTrigger:
+_DAYS = (
+    "sun",
+    "mon",
+    "tue",
+    "wed",
+    "thu",
+    "fri",
+    "sat",
+)  # as cron numbers them; 7 is Sunday again
+
+
+def cron_trigger(fields: str) -> "BaseTrigger":
+    """The trigger that crontab(5) describes.
+
+    The library numbers weekdays from Monday and wants day and weekday both to fit; cron numbers them from Sunday,
+    and where both are restricted, either is enough.
+    """
     try:
-        return CronTrigger.from_crontab(fields)
+        minute, hour, day, month, weekday = fields.lower().split()
+        weekdays = _weekdays(weekday)
+        whens = [{"day": day, "day_of_week": weekdays}]
+        if day != "*" and weekdays != "*":
+            whens = [{"day": day}, {"day_of_week": weekdays}]
+        triggers = [
+            CronTrigger(minute=minute, hour=hour, month=month, **when) for when in whens
+        ]
     except ValueError as error:
         raise ConfigError(
             f'schedule.cron must be five cron fields such as "15 3 * * *", got {fields!r}: {error}'
         ) from error
+    return triggers[0] if len(triggers) == 1 else OrTrigger(triggers)
+
+
+def _weekdays(field: str) -> str:
+    """The weekday field with names for numbers, every day of a range or step by itself."""
+    if field == "*":
+        return field
+    days: set[int] = set()
+    for part in field.split(","):
+        span, _, step = part.partition("/")
+        first, _, last = ("0", "-", "6") if span == "*" else span.partition("-")
+        start = _weekday(first)
+        end = _weekday(last) if last else (6 if step else start)
+        end += 7 if end < start else 0
+        days |= {number % 7 for number in range(start, end + 1, int(step or 1))}
+    return ",".join(_DAYS[number] for number in sorted(days))
+
+
+def _weekday(text: str) -> int:
+    if text in _DAYS:
+        return _DAYS.index(text)
+    if not text.isdecimal() or int(text) > 7:
+        raise ValueError(f"{text!r} is no weekday: 0 to 7 or sun to sat")
+    return int(text)
 
 
 class Scheduler:
@@ -66,15 +115,18 @@ class Scheduler:
         """
         self._command = list(command)
         self._child: subprocess.Popen[bytes] | None = None
+        self._stopping = Event()
+        self._starting = Lock()  # a run that is about to start is seen by who stops it
         self._scheduler = BackgroundScheduler(timezone=None)
         now = datetime.now(UTC)
         trigger: BaseTrigger | None = None
         first = None
         if every_s:
             trigger = IntervalTrigger(seconds=every_s)
-            first = max(now, (last_run or now) + timedelta(seconds=every_s))
+            # A last run in the future is a clock that was set back.
+            first = max(now, min(last_run or now, now) + timedelta(seconds=every_s))
         elif cron:
-            trigger = _cron(cron)
+            trigger = cron_trigger(cron)
         if trigger:
             # A late run is still wanted, and several missed ones are one.
             options: dict[str, Any] = {
@@ -93,7 +145,9 @@ class Scheduler:
     def __exit__(self, *_error: object) -> None:
         """Stop the clock, and a run under way: it ends as an interrupted one, the index as it was."""
         self._scheduler.shutdown(wait=False)
-        child = self._child
+        with self._starting:
+            self._stopping.set()
+            child = self._child
         if child and child.poll() is None:
             child.terminate()
             try:
@@ -110,8 +164,14 @@ class Scheduler:
 
     def _run(self) -> None:
         logger.info("a scheduled run starts")
-        self._child = subprocess.Popen(self._command, stdin=subprocess.DEVNULL)  # noqa: S603 - our own command line
-        code = self._child.wait()
+        with self._starting:
+            if self._stopping.is_set():
+                return
+            child = subprocess.Popen(self._command, stdin=subprocess.DEVNULL)  # noqa: S603 - our own command line
+            self._child = child
+        code = child.wait()
+        if self._stopping.is_set():
+            return
         if code == Busy.exit_code:
             logger.info("the scheduled run was left out: another one is at work")
         elif code:

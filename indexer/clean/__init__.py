@@ -5,17 +5,16 @@ at the prints of a site, `clean` at one page with what was learnt. The `clean_*`
 """
 
 from indexer.clean.cleaner import (
-    RULES_VERSION,
     clean,
     clean_html,
     clean_site,
     clean_text,
     parse,
+    rules_version,
 )
 from indexer.clean.template import learn, print_of
 
 __all__ = [
-    "RULES_VERSION",
     "clean",
     "clean_html",
     "clean_site",
@@ -23,4 +22,5 @@ __all__ = [
     "learn",
     "parse",
     "print_of",
+    "rules_version",
 ]

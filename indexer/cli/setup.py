@@ -7,7 +7,7 @@ from pathlib import Path
 
 from indexer.config import Config
 from indexer.engines import Engine, open_engine
-from indexer.errors import ArchiveError
+from indexer.errors import LedgerError
 from indexer.ledger import Ledger
 
 __all__ = ["opened", "run_command"]
@@ -28,8 +28,8 @@ def opened(config: Config, *, renew: bool = False) -> Iterator[tuple[Ledger, Eng
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise ArchiveError(
-            f"{folder} cannot be made ({error.strerror}): set paths.index to another folder"
+        raise LedgerError(
+            f"{folder} cannot be written ({error.strerror}): set paths.index to another folder"
         ) from error
     ledger = Ledger.open(folder / LEDGER_FILE, renew=renew)
     try:
@@ -42,9 +42,10 @@ def opened(config: Config, *, renew: bool = False) -> Iterator[tuple[Ledger, Eng
         ledger.close()
 
 
-def run_command(config_file: Path | None) -> list[str]:
-    """The command line that carries out one run in a process of its own."""
-    command = [sys.executable, "-m", "indexer.cli"]
+def run_command(config_file: Path | None, name: str = "run") -> list[str]:
+    """The command line that carries out a command in a process of its own."""
+    # -P: a module that lies in the working directory, which may hold crawled files, is not ours to import.
+    command = [sys.executable, "-P", "-m", "indexer.cli"]
     if config_file:
         command += ["--config", str(config_file)]
-    return [*command, "run"]
+    return [*command, name]

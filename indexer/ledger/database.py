@@ -31,6 +31,7 @@ class Database:
         self._engine = engine
         self._path = path
         self.identity = ""
+        self._inode = 0
 
     @classmethod
     def open(cls, path: Path, *, renew: bool = False) -> Self:
@@ -42,30 +43,57 @@ class Database:
         """
         engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": 30})
         event.listen(engine, "connect", _set_pragmas)
+        event.listen(engine, "begin", _begin)
         database = cls(engine, path)
         try:
-            with database.transaction() as connection:
-                database.identity = _prepare(connection, path, renew=renew)
+            database._prepare(renew=renew)
         except LedgerError:
             engine.dispose()
             raise
         return database
 
+    def _prepare(self, *, renew: bool) -> None:
+        # IMMEDIATE: of two processes that find a new file, one makes the tables and the other waits.
+        with self._transaction(immediate=True) as connection:
+            self.identity = _prepare(connection, self._path, renew=renew)
+        self._inode = self._path.stat().st_ino
+
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
         """A connection whose work is committed at the end, or undone by an exception.
 
+        A file that was deleted or replaced since it was opened is opened anew.
+
         Raises:
             LedgerError: the database failed; the message says how.
         """
+        if not self._is_same_file():
+            self._engine.dispose()
+            self._prepare(renew=False)
+        with self._transaction() as connection:
+            yield connection
+
+    def _is_same_file(self) -> bool:
         try:
-            with self._engine.begin() as connection:
+            return self._path.stat().st_ino == self._inode
+        except OSError:
+            return False
+
+    @contextmanager
+    def _transaction(self, *, immediate: bool = False) -> Iterator[Connection]:
+        try:
+            with (
+                self._engine.connect().execution_options(
+                    immediate=immediate
+                ) as connection,
+                connection.begin(),
+            ):
                 yield connection
         except SQLAlchemyError as error:
             cause = getattr(error, "orig", None) or error
             raise LedgerError(
-                f"the ledger {self._path} cannot be used ({cause}): free the disk or move the file away, "
-                "then run `winnow index`"
+                f"the ledger {self._path} cannot be used ({cause}): if it is damaged, delete the folder of the index "
+                "and run `winnow index`, which builds it again"
             ) from error
 
     def close(self) -> None:
@@ -98,8 +126,15 @@ def _prepare(connection: Connection, path: Path, *, renew: bool) -> str:
 
 def _set_pragmas(connection: Any, _record: object) -> None:
     # WAL: readers and the writer do not wait for each other. FULL: a finished transaction survives a power loss.
+    # The driver's own idea of when a transaction begins leaves table changes out: see `_begin`.
+    connection.isolation_level = None
     for pragma in ("journal_mode=WAL", "synchronous=FULL"):
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin(connection: Connection) -> None:
+    is_immediate = connection.get_execution_options().get("immediate", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if is_immediate else "BEGIN")
 
 
 def as_of(run: int, *columns: Any) -> Select[Any]:

@@ -93,9 +93,15 @@ class Journal:
 
     def prints(self, site: str, as_of_run: int) -> list[PagePrint]:
         """The prints of a site's pages, by url; of those skipped after they were parsed too."""
-        columns = (pages.c.url, pages.c.duplicate_key, pages.c.fingerprints)
-        query = as_of(as_of_run, *columns).where(
-            pages.c.site == site, func.length(pages.c.fingerprints) > 0
+        # By site first: grouping all pages before would cost a whole table a site.
+        later = pages.alias("later")
+        newest = select(func.max(later.c.run)).where(
+            later.c.url == pages.c.url, later.c.run <= as_of_run
+        )
+        query = select(pages.c.url, pages.c.duplicate_key, pages.c.fingerprints).where(
+            pages.c.site == site,
+            pages.c.run == newest.scalar_subquery(),
+            func.length(pages.c.fingerprints) > 0,
         )
         with self._database.transaction() as connection:
             return [
@@ -182,9 +188,10 @@ class Journal:
             # A run cut off between publishing and its last word here has done its work.
             cut_off = update(runs).where(runs.c.outcome == Outcome.RUNNING)
             connection.execute(
-                cut_off.where(runs.c.id == after).values(
-                    outcome=Outcome.DONE, published=1
-                )
+                cut_off.where(runs.c.id == after).values(outcome=Outcome.DONE)
+            )
+            connection.execute(
+                update(runs).where(runs.c.id == after).values(published=1)
             )
             connection.execute(cut_off.values(outcome=Outcome.INTERRUPTED))
             newest = connection.execute(select(func.max(runs.c.id))).scalar() or 0
@@ -337,3 +344,7 @@ def _prune(connection: Connection) -> None:
     connection.execute(
         delete(pages).where(pages.c.state == State.GONE, pages.c.run <= oldest)
     )
+    for table in (templates, removed_texts):
+        connection.execute(
+            delete(table).where(table.c.site.not_in(select(pages.c.site).distinct()))
+        )

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from indexer.errors import Busy
+from indexer.errors import Busy, LedgerError
 
 __all__ = ["run_lock"]
 
@@ -19,9 +19,17 @@ def run_lock(index: Path) -> Iterator[None]:
 
     Raises:
         Busy: another run holds it.
+        LedgerError: the folder cannot be made or written.
     """
-    index.mkdir(parents=True, exist_ok=True)
-    descriptor = os.open(index / _NAME, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    try:
+        index.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(
+            index / _NAME, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644
+        )
+    except OSError as error:
+        raise LedgerError(
+            f"{index} cannot be written ({error.strerror}): set paths.index to another folder"
+        ) from error
     try:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -2,7 +2,7 @@
 
 Pages are parsed in both passes rather than carried from one to the other: parsing is a small part of a page's cost, and
 nothing has to be spooled, bounded or cleaned up. Sites are taken in groups of some thousand pages, so that the prints
-of one group are in memory at a time and small sites keep all workers busy.
+of one group, or of one large site, are in memory at a time and small sites keep all workers busy.
 """
 
 from collections import defaultdict
@@ -13,7 +13,7 @@ from pathlib import Path
 from indexer import clean
 from indexer.archive import SiteFolder
 from indexer.ledger import Entry, Journal, PageState, State
-from indexer.pipeline.plan import Plan
+from indexer.pipeline.plan import Plan, basis
 from indexer.records import (
     Capture,
     CleanPage,
@@ -25,7 +25,7 @@ from indexer.records import (
 from indexer.schema import to_document
 from indexer.workers import CleanTask, PrintTask, Workers, batches
 
-__all__ = ["Passes", "Progress", "Sources", "print_tasks"]
+__all__ = ["Passes", "Progress", "Sources"]
 
 Progress = Callable[[str, int, int], None]
 """Told the stage, the pages done and the pages to do."""
@@ -43,7 +43,7 @@ class Sources:
     max_page_bytes: int = 10_000_000
 
 
-def print_tasks(sources: Sources, captures: Sequence[Capture]) -> Iterator[PrintTask]:
+def _print_tasks(sources: Sources, captures: Sequence[Capture]) -> Iterator[PrintTask]:
     """The first pass over these captures, in their order."""
     for batch in batches(captures, _BATCH):
         yield PrintTask(
@@ -100,7 +100,7 @@ class Passes:
         self._record_lost()
 
     def _groups(self) -> Iterator[dict[str, list[str]]]:
-        """Sites that met a change, with their dirty urls, a bounded number of pages at a time."""
+        """Sites that met a change, with their dirty urls, together some thousand pages; a larger site stands alone."""
         dirty: defaultdict[str, list[str]] = defaultdict(list)
         for url in sorted(self._plan.dirty):
             dirty[self._plan.captures[url].site].append(url)
@@ -118,11 +118,11 @@ class Passes:
     def _first_pass(self, captures: Sequence[Capture]) -> dict[str, PagePrint]:
         """The prints of the pages that can be parsed; the others are recorded as skipped."""
         prints: dict[str, PagePrint] = {}
-        for batch in self._workers.run(print_tasks(self._sources, captures)):
+        for batch in self._workers.run(_print_tasks(self._sources, captures)):
             entries = []
             for capture, answer in batch:
                 if isinstance(answer, Skip):
-                    entries.append(self._skip(capture, answer, None))
+                    entries.append(self._entry(capture, answer, None))
                 else:
                     prints[capture.url] = answer
             self._journal.put(self._run, entries)
@@ -174,36 +174,24 @@ class Passes:
             yield from (to_document(entry.page) for entry in entries if entry.page)
 
     def _entry(
-        self, capture: Capture, answer: CleanPage | Skip, page_print: PagePrint
+        self, capture: Capture, answer: CleanPage | Skip, page_print: PagePrint | None
     ) -> Entry:
-        if isinstance(answer, Skip):
-            return self._skip(capture, answer, page_print)
-        return Entry(
-            url=capture.url,
-            site=capture.site,
-            digest=capture.digest,
-            rules=clean.RULES_VERSION,
-            print=page_print,
-            page=answer,
-        )
+        """What the ledger keeps of a page.
 
-    def _skip(
-        self, capture: Capture, skip: Skip, page_print: PagePrint | None
-    ) -> Entry:
-        """A page skipped while it was read or cleaned.
-
-        Its print stays in the site's template, as it would in a rebuild: whether a page is an error page is found out
-        only after the template is learnt.
+        A page skipped while it was cleaned leaves its print in the site's template, as it would in a rebuild: whether
+        it is an error page is found out only after the template is learnt.
         """
-        self.skipped[capture.url] = skip.reason
-        self._remove(capture.url)
+        if isinstance(answer, Skip):
+            self.skipped[capture.url] = answer.reason
+            self._remove(capture.url)
         return Entry(
             url=capture.url,
             site=capture.site,
             digest=capture.digest,
-            rules=clean.RULES_VERSION,
+            rules=basis(capture, clean.rules_version()),
             print=page_print,
-            skip=skip,
+            page=answer if isinstance(answer, CleanPage) else None,
+            skip=answer if isinstance(answer, Skip) else None,
         )
 
     def _record_lost(self) -> None:

@@ -1,16 +1,23 @@
 """What is dirty: the pages found now against the pages as the published index has them."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from zlib import crc32
 
 from indexer.archive import Survey, site_of
 from indexer.ledger import Entry, PageState, State
 from indexer.records import Capture, Skip, SkipReason
 
-__all__ = ["Plan", "make_plan"]
+__all__ = ["Plan", "basis", "make_plan"]
 
 # A page skipped for one of these may fare better at the next try, although neither it nor the rules have changed.
-_RETRIED = {SkipReason.TOO_SLOW, SkipReason.UNREADABLE}
+_RETRIED = {
+    SkipReason.TOO_SLOW,
+    SkipReason.UNREADABLE,
+    SkipReason.OUT_OF_MEMORY,
+    SkipReason.CRASHED,
+}
+_MOST_RETRIED = 8  # pages a run: each may take its whole deadline again
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,10 +48,21 @@ class Plan:
         return not (self.dirty or self.gone or self.skipped)
 
 
+def basis(capture: Capture, rules: str) -> str:
+    """All that a page's cleaning depends on besides its bytes and its site's template."""
+    fetched = capture.fetched_at.isoformat() if capture.fetched_at else "unknown"
+    return f"{rules} {capture.media_type} {fetched}"
+
+
 def make_plan(
-    survey: Survey, known: Mapping[str, PageState], *, rules: str, everything: bool
+    survey: Survey,
+    known: Mapping[str, PageState],
+    *,
+    rules: str,
+    everything: bool,
+    number: int = 0,
 ) -> Plan:
-    """Compare. With `everything`, pages found as they were are cleaned again too."""
+    """Compare. With `everything`, pages found as they were are cleaned again too; `number` is the run's."""
     captures = {capture.url: capture for capture in survey.captures}
     new, changed, unchanged, stale, retried = set(), set(), set(), set(), set()
     for url, capture in captures.items():
@@ -56,7 +74,7 @@ def make_plan(
         else:
             if state.state is State.INDEXED:
                 unchanged.add(url)
-            if everything or state.rules != rules:
+            if everything or state.rules != basis(capture, rules):
                 stale.add(url)
             elif state.reason in _RETRIED:
                 retried.add(url)
@@ -66,7 +84,7 @@ def make_plan(
         changed=frozenset(changed),
         unchanged=frozenset(unchanged),
         stale=frozenset(stale),
-        retried=frozenset(retried),
+        retried=frozenset(sorted(retried, key=_lot(number))[:_MOST_RETRIED]),
         gone={
             url: state
             for url, state in known.items()
@@ -79,6 +97,11 @@ def make_plan(
         ),
         captures=captures,
     )
+
+
+def _lot(number: int) -> Callable[[str], int]:
+    """An order of urls that differs from run to run, so that each gets its turn."""
+    return lambda url: crc32(f"{number} {url}".encode())
 
 
 def _is_known(skip: Skip, known: Mapping[str, PageState]) -> bool:

@@ -12,12 +12,12 @@ from dataclasses import dataclass, replace
 from indexer import archive, clean
 from indexer.archive import Survey
 from indexer.engines import Engine
-from indexer.errors import IndexDamaged, IndexOutdated
+from indexer.errors import EngineError, IndexDamaged, IndexOutdated
 from indexer.ledger import Counts, Journal, Ledger, Outcome
-from indexer.pipeline.passes import Passes, Progress, Sources, print_tasks
+from indexer.pipeline.passes import Passes, Progress, Sources
 from indexer.pipeline.plan import Plan, make_plan
-from indexer.records import Conflict, Mark, PagePrint, SkipReason
-from indexer.workers import Limits, Workers
+from indexer.records import CleanPage, Conflict, Mark, SkipReason
+from indexer.workers import CleanTask, Limits, Workers
 
 __all__ = ["Report", "run_index"]
 
@@ -51,7 +51,7 @@ def run_index(
     """Bring the index in step with the folder of crawled pages; the caller holds the run's lock.
 
     With nothing new, changed or gone, nothing is cleaned and nothing published. `rebuild` cleans every page again.
-    After an exception the index answers as before.
+    After an exception the index answers as before or, where it came after the publishing, as the run left it.
 
     Raises:
         ArchiveError: the folder cannot be read.
@@ -74,17 +74,27 @@ def run_index(
             rebuild=rebuild,
         )
     except BaseException as error:
+        # What fails after the pointer was swapped (a prune, a signal) does not undo what was published.
+        is_published = _published_run(engine) == number
         outcome = (
             Outcome.FAILED if isinstance(error, Exception) else Outcome.INTERRUPTED
         )
         journal.finish_run(
-            number, outcome, Counts(), published=False, message=str(error)
+            number, outcome, Counts(), published=is_published, message=str(error)
         )
         raise
     journal.finish_run(
         number, Outcome.DONE, report.counts, published=report.is_published
     )
     return report
+
+
+def _published_run(engine: Engine) -> int | None:
+    try:
+        mark = engine.mark()
+    except EngineError:
+        return None
+    return mark.run if mark else None
 
 
 def _base(engine: Engine, journal: Journal, *, rebuild: bool) -> int:
@@ -116,9 +126,11 @@ def _carry_out(
     survey = _survey(sources, journal, progress)
     known = journal.states(base)
     everything = rebuild or base == 0
-    plan = make_plan(survey, known, rules=clean.RULES_VERSION, everything=everything)
+    plan = make_plan(
+        survey, known, rules=clean.rules_version(), everything=everything, number=run
+    )
     with Workers(limits) as workers:
-        plan = _with_revived(plan, sources, workers)
+        plan = _with_revived(plan, sources, journal, base, workers)
         passes = Passes(
             plan,
             known,
@@ -160,14 +172,26 @@ def _survey(sources: Sources, journal: Journal, progress: Progress) -> Survey:
     return survey
 
 
-def _with_revived(plan: Plan, sources: Sources, workers: Workers) -> Plan:
-    """The plan, with those pages that failed by bad luck before and can be parsed this time."""
+def _with_revived(
+    plan: Plan, sources: Sources, journal: Journal, base: int, workers: Workers
+) -> Plan:
+    """The plan, with those pages that failed by bad luck before and can be cleaned this time.
+
+    They are tried as they will be cleaned, so that one that fails again makes no run publish anything.
+    """
     captures = [plan.captures[url] for url in sorted(plan.retried)]
-    answers = (
-        pair for batch in workers.run(print_tasks(sources, captures)) for pair in batch
-    )
+    tasks = [
+        CleanTask(
+            root=sources.root,
+            max_page_bytes=sources.max_page_bytes,
+            template=journal.template(capture.site, base),
+            captures=(capture,),
+        )
+        for capture in captures
+    ]
+    answers = (pair for batch in workers.run(tasks) for pair in batch)
     revived = frozenset(
-        capture.url for capture, answer in answers if isinstance(answer, PagePrint)
+        capture.url for capture, answer in answers if isinstance(answer, CleanPage)
     )
     return replace(plan, stale=plan.stale | revived)
 

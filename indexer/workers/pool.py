@@ -23,6 +23,7 @@ __all__ = ["Limits", "Workers"]
 Answer_co = TypeVar("Answer_co", covariant=True)
 Answer = TypeVar("Answer")
 
+_TASKS_A_PROCESS = 100  # then a fresh one: what a large page left allocated is not held against later ones
 _AHEAD = 4  # batches under way or done for each worker: enough to keep it busy, few enough to bound memory
 
 
@@ -60,12 +61,15 @@ class Workers:
         self._count = limits.workers or os.cpu_count() or 1
         # A numeric library would reserve address space for a thread a processor in each worker, to no use.
         os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+        # Nor may a worker import a module that lies in the working directory, which may hold crawled files.
+        os.environ["PYTHONSAFEPATH"] = "1"
         # Fork would copy the parent's threads' locks as they happen to be. A fork server starts clean, and has
         # imported what the workers need before it forks them.
         context = get_context("forkserver")
         context.set_forkserver_preload(["indexer.workers"])
         self._pool = ProcessPool(
             max_workers=self._count,
+            max_tasks=_TASKS_A_PROCESS,
             initializer=_limit,
             initargs=[limits.memory_mb << 20],
             context=context,
@@ -108,10 +112,11 @@ class Workers:
             if len(task.captures) == 1:
                 return [(task.captures[0], self._blame(task.captures[0], error))]
             singles = [task.only(capture) for capture in task.captures]
+            started = [(single, self._start(single)) for single in singles]
             return [
                 pair
-                for single in singles
-                for pair in self._collect(single, self._start(single))
+                for single, future in started
+                for pair in self._collect(single, future)
             ]
         return list(zip(task.captures, answers, strict=True))
 
@@ -123,11 +128,11 @@ class Workers:
             return Skip(url=capture.url, reason=SkipReason.TOO_SLOW, detail=detail)
         if isinstance(error, MemoryError):
             detail = "cleaning it took more memory than clean.memory_mb allows"
-            return Skip(url=capture.url, reason=SkipReason.TOO_LARGE, detail=detail)
+            return Skip(url=capture.url, reason=SkipReason.OUT_OF_MEMORY, detail=detail)
         code = getattr(error, "exitcode", None)
         return Skip(
             url=capture.url,
-            reason=SkipReason.BUG,
+            reason=SkipReason.CRASHED,
             detail=f"the process cleaning it died (exit code {code})",
         )
 

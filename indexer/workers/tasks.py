@@ -89,8 +89,7 @@ def _guarded(
     except ArchiveError as error:
         return Skip(url=capture.url, reason=SkipReason.UNREADABLE, detail=str(error))
     except MemoryError:
-        detail = "cleaning it took more memory than clean.memory_mb allows"
-        return Skip(url=capture.url, reason=SkipReason.TOO_LARGE, detail=detail)
+        raise  # an earlier page of the batch may be to blame: the pool tries each alone in a fresh process
     except Exception as error:  # noqa: BLE001 - the one broad catch: a page that meets a bug of ours must not stop the run
         logger.error("%s met a bug:\n%s", capture.url, traceback.format_exc())
         return Skip(

@@ -99,7 +99,7 @@ def test_a_site_is_set_for_a_folder(empty_folder: Path) -> None:
         ),
         (
             '[schedule]\nevery = "6h"\ncron = "1 1 * * *"',
-            "give either every or cron, not both",
+            "schedule takes either every or cron, not both",
         ),
         ('[sites.a]\nbase_url = "ftp://a"', r"sites\.a\.base_url must begin with http"),
         ("[sites.a]\n", r"config\.toml: sites\.a\.base_url is missing"),
@@ -125,6 +125,11 @@ def test_a_wrong_setting_is_named(
             "WINNOW_WEB__PROT",
             "1",
             r"WINNOW_WEB__PROT: unknown key 'web\.prot', did you mean 'port'\?",
+        ),
+        (
+            "WINNOW_WEB_PORT",
+            "1",
+            r"two underscores, did you mean WINNOW_WEB__PORT\?",
         ),
         (
             "WINNOW_WBE__PORT",
@@ -184,3 +189,19 @@ def test_every_setting_is_explained_in_the_shipped_file() -> None:
                     == info.default
                 )
     load(ROOT / "config.toml")
+
+
+def test_a_schedule_of_the_other_kind_overrules_the_files(
+    empty_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (empty_folder / "config.toml").write_text('[schedule]\nevery = "6h"\n')
+    monkeypatch.setenv("WINNOW_SCHEDULE__CRON", "15 3 * * *")
+
+    assert (load().schedule.every, load().schedule.cron) == ("", "15 3 * * *")
+
+
+def test_the_years_limit_is_a_limit(empty_folder: Path) -> None:
+    (empty_folder / "config.toml").write_text('[schedule]\nevery = "99999999999d"\n')
+
+    with pytest.raises(ConfigError, match="must be a year at most"):
+        load()

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from indexer.errors import ConfigError
-from indexer.schedule import Scheduler, check_cron
+from indexer.schedule import Scheduler, check_cron, cron_trigger
 
 
 def until(is_true: Callable[[], bool], *, seconds: float = 15) -> bool:
@@ -20,6 +20,17 @@ def until(is_true: Callable[[], bool], *, seconds: float = 15) -> bool:
             return False
         time.sleep(0.02)
     return True
+
+
+def firings(fields: str, count: int) -> list[datetime]:
+    """The next moments that the fields name."""
+    trigger, found = cron_trigger(fields), []
+    now = datetime.now(UTC)
+    for _ in range(count):
+        moment = trigger.get_next_fire_time(found[-1] if found else None, now)
+        found.append(moment)
+        now = moment + timedelta(seconds=1)
+    return found
 
 
 def script(folder: Path, text: str) -> list[str]:
@@ -59,7 +70,34 @@ def test_cron_fields_are_local_time() -> None:
     assert (due.astimezone().hour, due.astimezone().minute) == (3, 15)
 
 
-@pytest.mark.parametrize("fields", ["61 * * * *", "* * * *", "every day", "a b c d e"])
+@pytest.mark.parametrize(
+    ("fields", "days"),
+    [
+        ("15 3 * * 0", {"Sun"}),
+        ("15 3 * * 7", {"Sun"}),
+        ("15 3 * * 1-5", {"Mon", "Tue", "Wed", "Thu", "Fri"}),
+        ("15 3 * * fri-sun", {"Fri", "Sat", "Sun"}),
+        ("15 3 * * */3", {"Sun", "Wed", "Sat"}),
+        ("15 3 * * 6,2", {"Tue", "Sat"}),
+    ],
+)
+def test_weekdays_are_numbered_as_cron_numbers_them(
+    fields: str, days: set[str]
+) -> None:
+    assert {moment.strftime("%a") for moment in firings(fields, 14)} == days
+
+
+def test_a_day_of_the_month_or_a_weekday_is_enough() -> None:
+    found = firings("0 0 13 * 5", 60)
+
+    assert any(moment.day == 13 for moment in found)
+    assert all(moment.day == 13 or moment.strftime("%a") == "Fri" for moment in found)
+    assert any(moment.day != 13 for moment in found)
+
+
+@pytest.mark.parametrize(
+    "fields", ["61 * * * *", "* * * *", "every day", "a b c d e", "0 0 * * 8"]
+)
 def test_cron_fields_that_mean_nothing_are_refused(fields: str) -> None:
     with pytest.raises(ConfigError, match=r"schedule\.cron must be five cron fields"):
         check_cron(fields)

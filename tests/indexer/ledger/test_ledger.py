@@ -308,7 +308,7 @@ def test_a_file_that_is_no_ledger_is_named(tmp_path: Path) -> None:
 
     with pytest.raises(
         LedgerError,
-        match=r"ledger\.db cannot be used .*not a database.*move the file away",
+        match=r"ledger\.db cannot be used .*not a database.*delete the folder of the index",
     ):
         Ledger.open(path)
 
@@ -326,3 +326,34 @@ def test_another_format_version_asks_for_a_rebuild(tmp_path: Path) -> None:
     renewed = Ledger.open(path, renew=True)
     assert renewed.identity != first.identity
     renewed.close()
+
+
+def test_a_file_deleted_and_made_again_is_opened_anew(tmp_path: Path) -> None:
+    path = tmp_path / "ledger.db"
+    reading = Ledger.open(path)
+    for old in tmp_path.glob("ledger.db*"):
+        old.unlink()
+    written = Ledger.open(path)
+    run = publish(Journal(written), entry(page()))
+
+    assert reading.page(URL, run) == page()
+    assert reading.identity == written.identity
+    reading.close()
+    written.close()
+
+
+def test_the_texts_of_a_site_that_is_gone_are_deleted(
+    ledger: Ledger, journal: Journal, tmp_path: Path
+) -> None:
+    run = publish(journal, entry(page()))
+    journal.put_template(run, SiteTemplate(site="a.example"))
+    run = publish(journal, Entry(url=URL, site="a.example"), after=run)
+    other = replace(page(url="https://b.example/"), site="b.example")
+    for _ in range(5):
+        run = publish(journal, entry(other), after=run)
+
+    with sqlite3.connect(tmp_path / "ledger.db") as connection:
+        kept = connection.execute("SELECT DISTINCT site FROM removed_texts").fetchall()
+        templates = connection.execute("SELECT count(*) FROM templates").fetchone()
+    connection.close()
+    assert (kept, templates) == ([("b.example",)], (0,))

@@ -65,8 +65,8 @@ def test_answers_come_in_the_order_of_the_tasks() -> None:
     ("bad", "reason"),
     [
         ("hang", SkipReason.TOO_SLOW),
-        ("die", SkipReason.BUG),
-        ("swell", SkipReason.TOO_LARGE),
+        ("die", SkipReason.CRASHED),
+        ("swell", SkipReason.OUT_OF_MEMORY),
     ],
 )
 def test_a_bad_page_costs_only_itself(bad: str, reason: SkipReason) -> None:
