@@ -9,10 +9,11 @@ from indexer.archive import SiteFolder
 from indexer.cli import setup
 from indexer.cli.output import print_json, progress, say
 from indexer.config import Config
+from indexer.errors import ArchiveError
 from indexer.pipeline import Limits, Report, Sources, run_index, run_lock
 from indexer.schedule import check_cron
 
-__all__ = ["index_command", "index_now", "run_command"]
+__all__ = ["check", "index_command", "index_now", "run_command"]
 
 EXIT_FAULTS = 3  # finished, but a page met a bug of ours or a source could not be read
 
@@ -49,6 +50,21 @@ def _index(config: Config, *, rebuild: bool, as_json: bool) -> int:
     return EXIT_FAULTS if report.has_faults else 0
 
 
+def check(config: Config) -> None:
+    """Nothing where a run could start.
+
+    Raises:
+        ConfigError: the schedule means nothing.
+        ArchiveError: there is no folder of crawled pages.
+    """
+    if config.schedule.cron:
+        check_cron(config.schedule.cron)
+    if not config.paths.crawled.is_dir():
+        raise ArchiveError(
+            f"{config.paths.crawled} is no folder: put crawled pages there, or set paths.crawled to where they are"
+        )
+
+
 def index_now(config: Config, *, rebuild: bool = False) -> Report:
     """One run in this process, with its progress shown.
 
@@ -56,8 +72,7 @@ def index_now(config: Config, *, rebuild: bool = False) -> Report:
         Busy: another run is at work.
         WinnowError: see `run_index`.
     """
-    if config.schedule.cron:
-        check_cron(config.schedule.cron)
+    check(config)
     with (
         run_lock(config.paths.index),
         setup.opened(config, renew=rebuild) as (ledger, engine),

@@ -16,7 +16,7 @@ __all__ = ["search_command"]
 
 
 @click.command("search")
-@click.argument("query")
+@click.argument("query", nargs=-1, required=True)
 @click.option(
     "--limit",
     type=click.IntRange(1, 1000),
@@ -32,11 +32,11 @@ __all__ = ["search_command"]
 )
 @click.pass_obj
 def search_command(
-    config: Config, *, query: str, limit: int, offset: int, as_json: bool
+    config: Config, *, query: tuple[str, ...], limit: int, offset: int, as_json: bool
 ) -> None:
     """Search the index."""
     with setup.opened(config) as (_ledger, engine):
-        results = engine.search(parse(query), limit=limit, offset=offset)
+        results = engine.search(parse(" ".join(query)), limit=limit, offset=offset)
     if as_json:
         print_json(
             {"total": results.total, "hits": [_hit_json(hit) for hit in results.hits]}
@@ -62,7 +62,12 @@ def _print(results: Results, offset: int) -> None:
     out.print(f"{bound}{results.total} {'page' if results.total == 1 else 'pages'}")
     for number, hit in enumerate(results.hits, start=offset + 1):
         out.print()
-        out.print(Text(f"{number}. ").append_text(_styled(hit.title, "bold")))
+        title = (
+            hit.title
+            if any(text for text, _ in hit.title)
+            else [(hit.url.rpartition("/")[2], False)]
+        )
+        out.print(Text(f"{number}. ").append_text(_styled(title, "bold")))
         published = f" · {hit.published}" if hit.published else ""
         out.print(Text(f"   {hit.url}{published}", style="dim"))
         out.print(Text("   ").append_text(_styled(hit.snippet, "")))

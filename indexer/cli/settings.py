@@ -2,9 +2,10 @@
 
 import click
 
+from indexer.cli import indexing
 from indexer.cli.output import print_json
 from indexer.config import Config, keys
-from indexer.schedule import check_cron
+from indexer.engines import open_engine
 
 __all__ = ["config_command"]
 
@@ -18,8 +19,8 @@ def config_command() -> None:
 @click.pass_obj
 def check(config: Config) -> None:
     """Say whether the settings can be used."""
-    if config.schedule.cron:
-        check_cron(config.schedule.cron)
+    indexing.check(config)
+    open_engine(config.index.engine, config.paths.index).close()
     click.echo("the settings are fine")
 
 
