@@ -12,7 +12,7 @@ from typing import Final
 
 from indexer.records import Block, BlockKind, CleanPage, Piece, Verdict
 
-__all__ = ["Group", "GroupKind", "Line", "outline"]
+__all__ = ["Group", "GroupKind", "Line", "outline", "to_show"]
 
 Highlight = Callable[[str], Sequence[Piece]]
 
@@ -59,17 +59,19 @@ class Group:
     is_ordered: bool = False
 
 
-def outline(
-    page: CleanPage, *, highlight: Highlight, shows_removed: bool
-) -> list[Group]:
-    """The page's blocks in page order as groups; the block that repeats the title is left out.
+def to_show(page: CleanPage, *, shows_removed: bool) -> list[Verdict]:
+    """The page's verdicts in page order, the kept or all; the block that repeats the title is left out."""
+    return [
+        verdict for verdict in _without_title(page) if verdict.is_kept or shows_removed
+    ]
+
+
+def outline(verdicts: Sequence[Verdict], *, highlight: Highlight) -> list[Group]:
+    """The verdicts' blocks, each of another position, as groups in the order given.
 
     `highlight` is called once with the kept text and once with the removed: a block a line, as they were indexed, so
     that a phrase matches here what it matched there.
     """
-    verdicts = [
-        verdict for verdict in _without_title(page) if verdict.is_kept or shows_removed
-    ]
     pieces = _highlighted(
         [verdict.block for verdict in verdicts if verdict.is_kept], highlight
     )

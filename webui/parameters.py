@@ -9,11 +9,12 @@ from werkzeug.exceptions import BadRequest
 
 from webui.settings import WebSettings
 
-__all__ = ["Filter", "SearchState", "page_number", "search_state"]
+__all__ = ["Filter", "SearchState", "page_number", "part_number", "search_state"]
 
 # Ranking and skipping this many hits is what one request may ask of an engine; nobody reads on beyond.
 _MAX_DEPTH: Final = 10_000
 _MAX_FILTERS: Final = 20
+_MAX_DIGITS: Final = 10  # of any number in an address
 _WORD: Final = re.compile(r'"[^"]*"?|\S+')
 
 
@@ -102,11 +103,20 @@ def page_number(per_page: int) -> int:
     return _whole("page", default=1, most=_MAX_DEPTH // per_page)
 
 
+def part_number() -> int:
+    """The `part` parameter, 1 where there is none; how many parts there are, the page tells.
+
+    Raises:
+        BadRequest: it is no number or below 1.
+    """
+    return _whole("part", default=1, most=10**_MAX_DIGITS - 1)
+
+
 def _whole(name: str, *, default: int, most: int) -> int:
     written = request.args.get(name, "")
     if not written:
         return default
-    is_number = written.isascii() and written.isdigit() and len(written) <= 10
+    is_number = written.isascii() and written.isdigit() and len(written) <= _MAX_DIGITS
     if not is_number or not 1 <= int(written) <= most:
         raise BadRequest(
             f"{name} must be a number from 1 to {most}, not {written[:40]!r}."

@@ -1,7 +1,7 @@
 import pytest
 
 from indexer.records import BlockKind
-from webui.outline import GroupKind, outline
+from webui.outline import GroupKind, outline, to_show
 
 
 def _plain(text):
@@ -29,11 +29,8 @@ def groups(page):
     """The outline of a page made of these verdicts."""
 
     def make(*verdicts, title="T", highlight=_plain, shows_removed=True):
-        return outline(
-            page("https://a.example/", title, verdicts),
-            highlight=highlight,
-            shows_removed=shows_removed,
-        )
+        made = page("https://a.example/", title, verdicts)
+        return outline(to_show(made, shows_removed=shows_removed), highlight=highlight)
 
     return make
 

@@ -8,8 +8,10 @@ from flask import Flask, Response, make_response, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from indexer.errors import (
+    EngineError,
     EngineUnavailable,
     IndexOutdated,
+    LedgerError,
     LedgerOutdated,
     QueryError,
     WinnowError,
@@ -41,7 +43,7 @@ _MESSAGES: Final = {
     ),
     503: (
         "Very busy just now",
-        "Too many searches at the same moment. Please try again in a few seconds.",
+        "Too many requests at the same moment. Please try again in a few seconds.",
     ),
 }
 _OUTDATED: Final = "The index was written by another version of this program. Run `winnow index --rebuild`."
@@ -49,6 +51,10 @@ _NOTHING: Final = (
     "Nothing has been indexed yet: put pages into crawled/ and run `winnow index`."
 )
 _SILENT: Final = "The search engine does not answer. Please try again in a moment; `winnow status` may tell more."
+_STAYS: Final = (
+    "Please try again in a moment. If it stays like this, the service's log says why; "
+    "`winnow index` on the server builds a damaged index again."
+)
 
 
 def register(app: Flask, parts: Parts) -> None:
@@ -69,11 +75,25 @@ def register(app: Flask, parts: Parts) -> None:
             return _failure(503, "Nothing to search yet", _NOTHING)
         return _failure(503, "Search is not available just now", _SILENT)
 
+    @app.errorhandler(EngineError)  # but for those with a handler of their own
+    def engine(error: EngineError) -> Response:
+        return _trouble("The index cannot be searched just now", error)
+
+    @app.errorhandler(LedgerError)
+    def ledger(error: LedgerError) -> Response:
+        return _trouble("The record of pages cannot be read just now", error)
+
     @app.errorhandler(IndexOutdated)
     @app.errorhandler(LedgerOutdated)
     def outdated(error: WinnowError) -> Response:
         _log.warning("outdated: %s", error)
         return _failure(503, "The index must be rebuilt", _OUTDATED)
+
+
+def _trouble(heading: str, error: WinnowError) -> Response:
+    """The details go to the log alone: they name folders of the machine, and visitors cannot mend them."""
+    _log.error("%s", error, exc_info=error)
+    return _failure(503, heading, _STAYS)
 
 
 def _page(error: HTTPException) -> Response:

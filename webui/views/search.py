@@ -55,6 +55,7 @@ def _answer(
         "filters": state.filters(),
         "state": state,
         "total": results.total,
+        "is_exact": results.is_exact,
     }
     if not results.total:
         return render_template(
@@ -70,7 +71,6 @@ def _answer(
         "results.html",
         **shared,
         cards=[card(hit) for hit in results.hits],
-        is_exact=results.is_exact,
         reading=_reading(state, query),
         ignored=query.ignored,
         seconds=seconds,

@@ -1,5 +1,7 @@
 import pytest
 
+from indexer.errors import EngineError, IndexDamaged, LedgerError
+
 ROUTES = ["/", "/search?q=lighthouse", "/page?url=x", "/status", "/healthz"]
 
 
@@ -57,3 +59,36 @@ def test_every_error_page_is_well_formed_and_has_a_way_out(client, read, address
     assert not page.faults
     assert page.all("form", role="search")
     assert page.all("a", href="/")
+
+
+@pytest.mark.parametrize("kind", [EngineError, IndexDamaged])
+def test_a_failing_engine_tells_the_log_and_offers_a_way_out(
+    client, engine, read, caplog, kind
+):
+    engine.error = kind("no whole generation is left: run `winnow index`")
+    answer = client.get("/search?q=lighthouse")
+    page = read(answer.text)
+
+    assert answer.status_code == 503
+    assert answer.headers["Retry-After"]
+    assert "winnow index" in page.words
+    assert "whole generation" not in page.words
+    assert page.all("a", href="/")
+    assert "no whole generation is left" in caplog.text
+
+
+@pytest.mark.parametrize("address", ["/status", "/page?url=x"])
+def test_a_failing_ledger_tells_the_log_and_offers_a_way_out(
+    client, ledger, read, caplog, address
+):
+    def fail(*_):
+        raise LedgerError("the ledger cannot be used (<b>disk full</b>)")
+
+    ledger.totals = ledger.page = fail
+    answer = client.get(address)
+    page = read(answer.text)
+
+    assert answer.status_code == 503
+    assert "disk full" not in page.words
+    assert page.all("a", href="/")
+    assert "disk full" in caplog.text

@@ -1,4 +1,8 @@
+import re
+
 import pytest
+
+from webui import WebSettings, create_app
 
 
 def _show(client, page, **arguments):
@@ -167,3 +171,125 @@ def test_a_ledger_the_index_was_not_built_from_is_not_shown(client, ledger, arti
 )
 def test_odd_addresses_are_merely_unknown(client, url):
     assert client.get("/page", query_string={"url": url}).status_code == 404
+
+
+# ---------------------------------------------------------------- pages too long for one answer
+
+
+@pytest.fixture
+def huge(ledger, page, kept, cut):
+    """A page of 1.2 million characters in 4,000 blocks, each with a number of its own and every tenth removed."""
+    verdicts = [
+        (kept, cut)[n % 10 == 9](f"block{n}. " + "the lamp is lit; " * 17)
+        for n in range(4000)
+    ]
+    made = page("https://a.example/huge", "A huge page", verdicts)
+    ledger.pages[made.url] = made
+    return made
+
+
+def _numbers(answer):
+    return [int(number) for number in re.findall(r"block(\d+)\.", answer.text)]
+
+
+def _follow(client, answer, read):
+    """The answers from this one on, by their links to the next part."""
+    answers = [answer]
+    while following := read(answers[-1].text).all("a", rel="next"):
+        answers.append(client.get(following[0]["href"]))
+    return answers
+
+
+def test_the_parts_of_a_huge_page_show_all_of_it_once(client, huge, read):
+    parts = _follow(client, _show(client, huge, removed="1"), read)
+
+    assert [n for part in parts for n in _numbers(part)] == list(range(4000))
+
+
+def test_every_part_of_a_huge_page_is_bounded(client, huge, read):
+    parts = _follow(client, _show(client, huge), read)
+
+    assert len(parts) > 3
+    assert max(len(read(part.text).text) for part in parts) < 310_000
+
+
+def test_links_between_parts_keep_query_and_removed(client, huge, read):
+    second = read(_show(client, huge, q="lamp", removed="1", part="2").text)
+
+    assert not second.faults
+    for rel, part in (("prev", ""), ("next", "&part=3")):
+        (link,) = second.all("a", rel=rel)
+        assert (
+            link["href"] == f"/page?url=https://a.example/huge&q=lamp&removed=1{part}"
+        )
+
+
+def test_a_page_that_fits_has_no_links_to_parts(client, article, read):
+    assert not read(_show(client, article).text).all("nav", class_="pager")
+
+
+def test_highlighting_a_huge_page_is_bounded(client, engine, huge):
+    handed = []
+    highlight = engine.highlight
+
+    def counting(query, text):
+        handed.append(len(text))
+        return highlight(query, text)
+
+    engine.highlight = counting
+    _show(client, huge, q="lamp", removed="1")
+
+    assert 190_000 < sum(handed) <= 200_000
+
+
+def test_text_beyond_what_is_marked_is_shown_unmarked(client, ledger, page, kept):
+    made = page(
+        "https://a.example/one", "One block", [kept("lamp " * 50_000 + "the end")]
+    )
+    ledger.pages[made.url] = made
+    text = _show(client, made, q="lamp").text
+
+    assert 39_000 < text.count("<mark>lamp</mark>") <= 40_000
+    assert "lamp lamp the end" in text
+
+
+def test_an_endless_title_is_cut(client, ledger, page):
+    made = page("https://a.example/title", "word " * 100_000)
+    ledger.pages[made.url] = made
+
+    assert len(_show(client, made).text) < 20_000
+
+
+@pytest.mark.parametrize("part", ["0", "-1", "x", "1.5", "²", "9" * 11])
+def test_a_part_that_is_no_number_is_refused(client, article, part):
+    assert _show(client, article, part=part).status_code == 400
+
+
+@pytest.mark.parametrize("part", ["2", "9999999999"])
+def test_a_part_beyond_the_last_is_not_found_and_leads_back(
+    client, article, read, part
+):
+    answer = _show(client, article, q="steps", part=part)
+    way = read(answer.text).all("a", class_="button")[0]["href"]
+
+    assert answer.status_code == 404
+    assert client.get(way).text == _show(client, article, q="steps").text
+
+
+def test_searches_are_answered_while_pages_take_every_slot(engine, ledger, article):
+    settings = WebSettings(max_concurrent_searches=1, search_wait_s=0)
+    client = create_app(engine=engine, ledger=ledger, settings=settings).test_client
+    codes = []
+    stored = ledger.page
+
+    def page_meanwhile(url, run):
+        if len(codes) < 4:
+            codes.append(client().get("/search?q=lighthouse").status_code)
+            codes.append(_show(client(), article).status_code)
+        return stored(url, run)
+
+    ledger.page = page_meanwhile
+    _show(client(), article)
+
+    assert codes.count(503) == 1
+    assert codes.count(200) >= 3
