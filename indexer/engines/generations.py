@@ -161,6 +161,18 @@ class Generations:
                 faults.append(f"{number:06d}: {damage}")
         return faults
 
+    def is_spoiled(self, generation: Generation) -> bool:
+        """Whether a file of a leased generation has other content than was published.
+
+        A file that is gone or cannot be read now does not count: who has it open has it whole. Like an opening, this
+        reads only what has changed since its checksum was right.
+        """
+        for name, sums in generation.files.items():
+            with contextlib.suppress(OSError):
+                if self._fault(generation.folder / name, sums, is_thorough=False):
+                    return True
+        return False
+
     def _inherit(self, building: Path) -> Inherited:
         """Link the newest generation's files, which nobody removes meanwhile."""
         base = self.newest()
@@ -223,31 +235,31 @@ class Generations:
             )
             if strange:
                 raise Damaged(f"unknown file {min(strange)!r}")
-            for name, (size_bytes, digest) in files.items():
-                facts = (folder / name).stat()
-                if facts.st_size != size_bytes:
-                    raise Damaged(
-                        f"{name} has {facts.st_size} bytes instead of {size_bytes}"
-                    )
-                key = (
-                    facts.st_dev,
-                    facts.st_ino,
-                    facts.st_mtime_ns,
-                    size_bytes,
-                    digest,
-                )
-                if (
-                    not is_thorough
-                    and key in self._sound
-                    and not name.endswith(self._always_checked)
-                ):
-                    continue
-                if digest_of(folder / name) != digest:
-                    raise Damaged(f"{name} has another checksum")
-                with self._lock:
-                    self._sound.add(key)
+            for name, sums in files.items():
+                fault = self._fault(folder / name, sums, is_thorough=is_thorough)
+                if fault:
+                    raise Damaged(f"{name} {fault}")
         except OSError as error:
             raise Damaged(str(error)) from error
+
+    def _fault(self, path: Path, sums: tuple[int, str], *, is_thorough: bool) -> str:
+        """How a file differs from what was published; "" if it does not, as far as was looked."""
+        size_bytes, digest = sums
+        facts = path.stat()
+        if facts.st_size != size_bytes:
+            return f"has {facts.st_size} bytes instead of {size_bytes}"
+        key = (facts.st_dev, facts.st_ino, facts.st_mtime_ns, size_bytes, digest)
+        with self._lock:
+            is_known = key in self._sound and not path.name.endswith(
+                self._always_checked
+            )
+        if is_known and not is_thorough:
+            return ""
+        if digest_of(path) != digest:
+            return "has another checksum"
+        with self._lock:
+            self._sound.add(key)
+        return ""
 
     def _publish(self, building: Path, inherited: Inherited, mark: Mark) -> None:
         files = {}

