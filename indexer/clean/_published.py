@@ -91,9 +91,19 @@ def candidates(
 def winner(
     dates: Sequence[DateEvidence], fetched_at: datetime | None
 ) -> DateEvidence | None:
-    """The first that was possible: not before 1900, not after the page was fetched (a day is left for time zones)."""
+    """The first that was possible: not before 1900, not after the page was fetched (a day is left for time zones).
+
+    A date of change never wins: a footer's "Last updated on" is the day on which the site was built.
+    """
     last = fetched_at.date() + timedelta(days=1) if fetched_at else date.max
-    return next((one for one in dates if date(1900, 1, 1) <= one.day <= last), None)
+    return next(
+        (
+            one
+            for one in dates
+            if one.origin != "updated" and date(1900, 1, 1) <= one.day <= last
+        ),
+        None,
+    )
 
 
 def _all(
@@ -209,6 +219,8 @@ def _of_dateline(blocks: Sequence[Block]) -> Iterator[DateEvidence]:
             )
             if is_lead and _DATELINE_END.match(block.text, found.end):
                 yield DateEvidence(
-                    day=found.day, origin="dateline", text=block.text[: found.end]
+                    day=found.day,
+                    origin="updated" if _CHANGED.search(fold(lead)) else "dateline",
+                    text=block.text[: found.end],
                 )
                 return

@@ -77,6 +77,9 @@ _STRICT = frozenset(
     {"comments", "notice", "form"}
 )  # prose under a heading of that name is what these look like
 _PROSE_SHARE = 0.5
+_FOLLOWED = frozenset(
+    {"follow", "us", "me", "bar", "box", "button", "buttons", "icons", "links", "social", "widget"}
+)  # fmt: skip
 _PIECE = re.compile(r"[-_]+")
 
 
@@ -88,6 +91,9 @@ def _family_of_token(token: str) -> str:
         return ""
     for piece in _PIECE.split(token):
         if family := _NAME_FAMILY.get(piece.rstrip("0123456789")):
+            # "follow-symlinks" is what a section is about; "follow-us" is a bar.
+            if piece == "follow" and not _FOLLOWED.issuperset(_PIECE.split(token)):
+                continue
             return family
     return ""
 

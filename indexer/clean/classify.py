@@ -19,12 +19,19 @@ from indexer.clean._span import (
     image_names,
     visit_days,
 )
+from indexer.clean._vocabulary import authors_words
 from indexer.clean._zones import zones_of
 from indexer.clean.fingerprint import fold
 from indexer.clean.leftovers import Removal
 from indexer.records import MediaType, ParsedPage, Reach, SiteTemplate, Verdict
 
 __all__ = ["classify"]
+
+_SITE = Removal(
+    rule="site-template",
+    family="template",
+    reason="Many pages of this site show the same line.",
+)
 
 
 def classify(
@@ -37,12 +44,13 @@ def classify(
 ) -> tuple[Verdict, ...]:
     """One Verdict a Block, in page order. `leftovers` is what the catalogue found, by position."""
     outline = outline_of(page.blocks)
-    gone = dict(leftovers) | _site_lines(outline, template, title)
+    repeated = _site_lines(outline, template, title)
     if page.media_type is MediaType.TEXT:
-        gone = _judge_lines(outline, gone, title, byline)
+        known = dict(leftovers) | dict.fromkeys(repeated, _SITE)
+        gone = _judge_lines(outline, known, title, byline)
     else:
         gone = _judge_markup(
-            outline, gone, title, is_forum=is_forum(page.head, page.url)
+            outline, leftovers, repeated, title, is_forum=is_forum(page.head, page.url)
         )
     if _is_nothing_left(outline, gone):
         gone = {}
@@ -53,9 +61,19 @@ def classify(
 
 
 def _judge_markup(
-    page: Outline, known: dict[int, Removal], title: str, *, is_forum: bool
+    page: Outline,
+    leftovers: Mapping[int, Removal],
+    repeated: dict[int, Reach],
+    title: str,
+    *,
+    is_forum: bool,
 ) -> dict[int, Removal]:
-    gone = _with(known, zones_of(page, is_forum=is_forum))
+    zones = zones_of(page, is_forum=is_forum)
+    around = outside_main(page, {*leftovers, *repeated, *zones})
+    words = authors_words(page, repeated, {*leftovers, *zones, *around})
+    site = dict.fromkeys(repeated.keys() - words, _SITE)
+    known = dict(leftovers) | site
+    gone = _with(known, zones)
     if _is_nothing_left(page, gone):
         gone = dict(
             known
@@ -94,21 +112,15 @@ def _own_lines(page: Outline, title: str, byline: str, *, before: int) -> set[in
     return set(last.values())
 
 
-def _site_lines(
-    page: Outline, template: SiteTemplate, title: str
-) -> dict[int, Removal]:
+def _site_lines(page: Outline, template: SiteTemplate, title: str) -> dict[int, Reach]:
     own = fold(title)
-    found: dict[int, Removal] = {}
+    found: dict[int, Reach] = {}
     for position, block in enumerate(page.blocks):
         reach = template.repeats.get(block.fingerprint)
         needed = Reach.PROSE if page.prose[position] else Reach.LINE
         if reach is None or reach < needed or (own and fold(block.text) == own):
             continue
-        found[position] = Removal(
-            rule="site-template",
-            family="template",
-            reason="Many pages of this site show the same line.",
-        )
+        found[position] = reach
     return found
 
 

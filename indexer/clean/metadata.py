@@ -44,7 +44,7 @@ def dates_of(
     """The day of publication with its evidence, and every candidate, the winner included.
 
     In order: JSON-LD, meta elements, the URL, <time> near the title, a short line below the title or the byline,
-    the dateline, a date of change. Dates before 1900 or after `fetched_at` are candidates that cannot win. A bare
+    the dateline. Dates before 1900 or after `fetched_at` and dates of change are candidates that cannot win. A bare
     date above the title is the day of the visit and no candidate.
     """
     dates = candidates(head, _facts(head.json_ld), blocks, url, title_of(head, blocks))

@@ -269,7 +269,7 @@ def test_the_day_of_the_visit_above_the_title_is_no_candidate(line: str) -> None
         (head("Floods", times=[("2020-12-12", "12 Dec", 14)]), page(h1("Floods"), *[p(PROSE)] * 13, p("12 Dec")), "", None),
         (head("Floods"), page(h1("Floods"), p("By Jane Doe | December 12, 2020"), p(PROSE)), "", ("2020-12-12", "byline")),
         (head("Floods"), page(h1("Floods"), p("Updated: December 14, 2020"), p("December 12, 2020"), p(PROSE)), "", ("2020-12-12", "byline")),
-        (head("Floods"), page(h1("Floods"), p("Updated: December 14, 2020"), p(PROSE)), "", ("2020-12-14", "updated")),
+        (head("Floods"), page(h1("Floods"), p("Updated: December 14, 2020"), p(PROSE)), "", None),
         (head(date="3/4/2020"), page(p(PROSE)), "", None),
         (head(), [], "", None),
     ],
