@@ -299,3 +299,30 @@ def test_text_broken_at_a_fixed_width_is_text() -> None:
 
 def test_plain_text_without_sentences_is_kept() -> None:
     assert kept(text_page("one\ntwo\nthree")) == ["one", "two", "three"]
+
+
+PARTS = [
+    f"<p>The {word} of this function is told here at some length, with all that a reader may want to know.</p>"
+    for word in ("purpose", "argument", "result")
+]
+
+
+def test_a_note_under_each_of_several_functions_is_kept_under_each() -> None:
+    note = "<p>Changed in version 3.6: Accepts a path-like object.</p>"
+    page = html_page(f"<main>{''.join(part + note for part in PARTS)}</main>")
+
+    assert kept(page).count("Changed in version 3.6: Accepts a path-like object.") == 3
+
+
+def test_cells_of_a_table_may_say_the_same() -> None:
+    row = "<tr><td>Vulnerable to it</td><td>Vulnerable to it</td><td>Safe</td></tr>"
+    page = html_page(f"<main>{PARTS[0]}<table>{row}{row}</table>{PARTS[1]}</main>")
+
+    assert kept(page).count("Vulnerable to it") == 4
+
+
+def test_sections_of_one_make_keep_their_headings() -> None:
+    heads = "<h2>Other language changes</h2><h3>Core and all builtins</h3>"
+    page = html_page(f"<main>{''.join(heads + part for part in PARTS)}</main>")
+
+    assert kept(page).count("Core and all builtins") == 3
