@@ -9,16 +9,10 @@ the catalogue of leftovers and the rules on repetition.
 from collections.abc import Mapping
 
 from indexer.clean._forum import is_forum
+from indexer.clean._lines import judge_lines
 from indexer.clean._main import empty_headings, link_lists, outside_main
 from indexer.clean._outline import Outline, outline_of
 from indexer.clean._repeats import repeats
-from indexer.clean._span import (
-    around_the_text,
-    breadcrumbs,
-    dense_span,
-    image_names,
-    visit_days,
-)
 from indexer.clean._vocabulary import authors_words
 from indexer.clean._zones import zones_of
 from indexer.clean.fingerprint import fold
@@ -47,7 +41,7 @@ def classify(
     repeated = _site_lines(outline, template, title)
     if page.media_type is MediaType.TEXT:
         known = dict(leftovers) | dict.fromkeys(repeated, _SITE)
-        gone = _judge_lines(outline, known, title, byline)
+        gone = judge_lines(outline, known, title, byline)
     else:
         gone = _judge_markup(
             outline, leftovers, repeated, title, is_forum=is_forum(page.head, page.url)
@@ -83,33 +77,6 @@ def _judge_markup(
     gone = _with(gone, repeats(page, gone))
     gone = _with(gone, empty_headings(page, set(gone), title))
     return dict(known) if _is_nothing_left(page, gone) else gone
-
-
-def _judge_lines(
-    page: Outline, known: dict[int, Removal], title: str, byline: str
-) -> dict[int, Removal]:
-    gone = _with(known, image_names(page))
-    span = dense_span(page, set(gone))
-    own = _own_lines(page, title, byline, before=span[0]) - set(known)
-    for found in (
-        visit_days(page, span),
-        breadcrumbs(page, title, span),
-        around_the_text(page, span),
-    ):
-        gone = _with(gone, {i: removal for i, removal in found.items() if i not in own})
-    gone = _with(gone, repeats(page, gone))
-    return dict(known) if _is_nothing_left(page, gone) else gone
-
-
-def _own_lines(page: Outline, title: str, byline: str, *, before: int) -> set[int]:
-    """The last line that is the title, and the byline, where they stand above the text."""
-    wanted = {fold(title), fold(byline)} - {""}
-    last = {
-        fold(page.blocks[i].text): i
-        for i in range(before)
-        if fold(page.blocks[i].text) in wanted
-    }
-    return set(last.values())
 
 
 def _site_lines(page: Outline, template: SiteTemplate, title: str) -> dict[int, Reach]:
