@@ -253,6 +253,9 @@ class PagePrint:
     url: str
     duplicate_key: int  # 63 bits, a pure function of the page's text
     fingerprints: tuple[int, ...]  # each block's, without repeats, in page order
+    language: str = (
+        ""  # ISO 639-1, as the page's head declares it; "" where it does not
+    )
 
 
 class Reach(IntEnum):
@@ -268,11 +271,13 @@ class SiteTemplate:
 
     Steps rather than counts: a page is judged alike as long as none of its lines crosses a threshold, so an
     incremental run need clean again only the pages with a line that did. Empty below three distinct pages.
+    `language` is what most pages that declare one declare; only the cleaning of pages that declare none may depend on it.
     """
 
     site: str
     pages: int = 0  # distinct pages it was learnt from; no verdict may depend on it
     repeats: dict[int, Reach] = field(default_factory=dict)
+    language: str = ""  # ISO 639-1; "" where no language prevails
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -114,7 +114,9 @@ def clean(page: ParsedPage, template: SiteTemplate) -> CleanPage | Skip:
         byline=byline,
         published=published,
         dates=dates,
-        language=metadata.language_of(page.head, kept_text),
+        language=metadata.language_of(
+            page.head, kept_text, metadata.site_language(page.head, template)
+        ),
         verdicts=verdicts,
         fetched_at=page.fetched_at,
     )

@@ -10,12 +10,18 @@ from functools import lru_cache
 
 from indexer.clean._byline import byline_in
 from indexer.clean._json_ld import ArticleFacts, read_json_ld
-from indexer.clean._language import detected, language_claimed, script_of, speaks
+from indexer.clean._language import (
+    detected,
+    language_claimed,
+    language_declared,
+    script_of,
+    speaks,
+)
 from indexer.clean._published import candidates, winner
 from indexer.clean._title import title_of_html, title_of_text
-from indexer.records import Block, BlockKind, DateEvidence, PageHead
+from indexer.records import Block, BlockKind, DateEvidence, PageHead, SiteTemplate
 
-__all__ = ["byline_of", "dates_of", "language_of", "title_of"]
+__all__ = ["byline_of", "dates_of", "language_of", "site_language", "title_of"]
 
 
 def title_of(head: PageHead, blocks: Sequence[Block]) -> str:
@@ -64,6 +70,14 @@ def language_of(head: PageHead, kept_text: str, site_language: str = "") -> str:
     if found := detected(kept_text):
         return found
     return site_language if speaks(site_language, script) else ""
+
+
+def site_language(head: PageHead, template: SiteTemplate) -> str:
+    """The language of the page's site, where the page may depend on it; "" for a page that declares its own.
+
+    When a site's majority moves, only the pages that declare no language are cleaned again; the others must not see it.
+    """
+    return "" if language_declared(head) else template.language
 
 
 def _is_plain(head: PageHead, blocks: Sequence[Block]) -> bool:

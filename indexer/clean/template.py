@@ -7,6 +7,7 @@ versions, session ids and mirrors, and with a threshold of two pages near-duplic
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 
+from indexer.clean._language import language_declared
 from indexer.clean.fingerprint import mix
 from indexer.records import PagePrint, ParsedPage, Reach, SiteTemplate
 
@@ -32,15 +33,21 @@ def print_of(page: ParsedPage) -> PagePrint:
     if len(telling) < _LEAST_LONG:
         telling = set(seen)
     return PagePrint(
-        url=page.url, duplicate_key=mix(sorted(telling)), fingerprints=tuple(seen)
+        url=page.url,
+        duplicate_key=mix(sorted(telling)),
+        fingerprints=tuple(seen),
+        language=language_declared(page.head),
     )
 
 
 def learn(site: str, prints: Iterable[PagePrint]) -> SiteTemplate:
-    """The fingerprints that enough distinct pages show, each with its reach."""
+    """The fingerprints that enough distinct pages show, each with its reach, and the language most pages declare."""
     by_key: defaultdict[int, set[int]] = defaultdict(set)
+    spoken: set[tuple[int, str]] = set()
     for page in prints:
         by_key[page.duplicate_key].update(page.fingerprints)
+        if page.language:
+            spoken.add((page.duplicate_key, page.language))
     pages = len(by_key)
     counts = Counter(
         fingerprint for fingerprints in by_key.values() for fingerprint in fingerprints
@@ -50,7 +57,16 @@ def learn(site: str, prints: Iterable[PagePrint]) -> SiteTemplate:
         site=site,
         pages=pages,
         repeats={key: reach for key, reach in reaches if reach is not None},
+        language=_majority(Counter(language for _, language in spoken)),
     )
+
+
+def _majority(pages: Counter[str]) -> str:
+    """The language that more than half of the pages declare, of at least three: no tie can arise."""
+    language, count = max(
+        pages.items(), key=lambda item: (item[1], item[0]), default=("", 0)
+    )
+    return language if count >= LEAST_PAGES and 2 * count > pages.total() else ""
 
 
 def _reach(count: int, pages: int) -> Reach | None:

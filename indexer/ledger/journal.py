@@ -98,7 +98,13 @@ class Journal:
         newest = select(func.max(later.c.run)).where(
             later.c.url == pages.c.url, later.c.run <= as_of_run
         )
-        query = select(pages.c.url, pages.c.duplicate_key, pages.c.fingerprints).where(
+        columns = (
+            pages.c.url,
+            pages.c.duplicate_key,
+            pages.c.fingerprints,
+            pages.c.language,
+        )
+        query = select(*columns).where(
             pages.c.site == site,
             pages.c.run == newest.scalar_subquery(),
             func.length(pages.c.fingerprints) > 0,
@@ -109,6 +115,7 @@ class Journal:
                     url=row.url,
                     duplicate_key=row.duplicate_key,
                     fingerprints=codec.unpack(row.fingerprints),
+                    language=row.language,
                 )
                 for row in connection.execute(query.order_by(pages.c.url))
             ]
@@ -131,7 +138,9 @@ class Journal:
                 strict=True,
             )
         )
-        return SiteTemplate(site=site, pages=row.pages, repeats=repeats)
+        return SiteTemplate(
+            site=site, pages=row.pages, repeats=repeats, language=row.language
+        )
 
     def files(self, reader: str) -> dict[str, FileFacts]:
         """What each file of `crawled/` held when this reader last read it, by path."""
@@ -240,6 +249,7 @@ class Journal:
             "pages": template.pages,
             "fingerprints": codec.pack(template.repeats),
             "reaches": codec.pack(template.repeats.values()),
+            "language": template.language,
         }
         with self._database.transaction() as connection:
             connection.execute(insert(templates).prefix_with("OR REPLACE"), [row])
@@ -313,6 +323,7 @@ def _row(run: int, entry: Entry) -> dict[str, Any]:
         "detail": entry.skip.detail if entry.skip else "",
         "duplicate_key": entry.print.duplicate_key if entry.print else 0,
         "fingerprints": codec.pack(entry.print.fingerprints) if entry.print else b"",
+        "language": entry.print.language if entry.print else "",
         "record": codec.page_to_bytes(entry.page) if entry.page else b"",
     }
 

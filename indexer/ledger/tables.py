@@ -31,7 +31,8 @@ __all__ = [
 ]
 
 # 1: first version (November 2026).
-LEDGER_VERSION = 1
+# 2: the language that pages declare, and that a site's majority has.
+LEDGER_VERSION = 2
 
 metadata = MetaData()
 
@@ -79,6 +80,7 @@ pages = Table(
     Column("detail", Text, nullable=False),
     Column("duplicate_key", Integer, nullable=False),
     Column("fingerprints", LargeBinary, nullable=False),  # packed, eight bytes each
+    Column("language", String, nullable=False),  # as the page declares it; "" if not
     Column(
         "record", LargeBinary, nullable=False
     ),  # the CleanPage, compressed; empty unless indexed
@@ -104,6 +106,7 @@ templates = Table(
     Column("pages", Integer, nullable=False),
     Column("fingerprints", LargeBinary, nullable=False),
     Column("reaches", LargeBinary, nullable=False),  # in step with fingerprints
+    Column("language", String, nullable=False),  # of the majority; "" if there is none
 )
 
 runs = Table(

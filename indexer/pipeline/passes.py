@@ -146,7 +146,13 @@ class Passes:
         self._journal.put_template(self._run, template)
         old = self._journal.template(site, self._base)
         flipped = {key for key, _ in template.repeats.items() ^ old.repeats.items()}
-        touched = [page for page in others if not flipped.isdisjoint(page.fingerprints)]
+        is_moved = template.language != old.language
+        touched = [
+            page
+            for page in others
+            if (is_moved and not page.language)
+            or not flipped.isdisjoint(page.fingerprints)
+        ]
         self.recleaned += len(touched)
         prints.update((page.url, page) for page in touched)
         captures = [self._plan.captures[page.url] for page in [*ours, *touched]]

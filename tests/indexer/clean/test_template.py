@@ -2,6 +2,7 @@
 
 import random
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -15,6 +16,7 @@ prints = st.lists(
         url=st.text(max_size=5),
         duplicate_key=st.integers(0, 6),
         fingerprints=st.lists(st.integers(1, 9), unique=True, max_size=6).map(tuple),
+        language=st.sampled_from(["", "de", "en"]),
     ),
     max_size=12,
 )
@@ -93,6 +95,42 @@ def test_the_share_of_pages_decides_what_is_common() -> None:
     template = learn("a.example", pages)
 
     assert template.repeats == {1: Reach.LINE, 2: Reach.LINE, 3: Reach.PROSE}
+
+
+@pytest.mark.parametrize(
+    ("declared", "language"),
+    [
+        pytest.param("de de de", "de", id="three pages"),
+        pytest.param("de de", "", id="two prove nothing"),
+        pytest.param("de de de en en", "de", id="more than half"),
+        pytest.param("de de de en en en", "", id="half is no majority"),
+        pytest.param("de de de - - - - -", "de", id="the silent do not vote"),
+        pytest.param("- - -", "", id="nobody says"),
+    ],
+)
+def test_a_site_has_the_language_that_most_pages_declare(
+    declared: str, language: str
+) -> None:
+    pages = [
+        PagePrint(
+            url=str(n),
+            duplicate_key=n,
+            fingerprints=(n + 1,),
+            language=word.strip("-"),
+        )
+        for n, word in enumerate(declared.split())
+    ]
+
+    assert learn("a.example", pages).language == language
+
+
+def test_copies_of_a_page_declare_a_language_once() -> None:
+    pages = [
+        PagePrint(url=str(n), duplicate_key=1, fingerprints=(7,), language="de")
+        for n in range(5)
+    ]
+
+    assert learn("a.example", pages).language == ""
 
 
 @given(prints, st.integers(0, 1 << 30))

@@ -48,7 +48,7 @@ class Desk:
         self.ledger = Ledger.open(folder / "ledger.db")
         self.engine = open_engine("whoosh", folder / "index")
 
-    def write(self, name: str, words: str, *extra: str) -> None:
+    def write(self, name: str, words: str, *extra: str, language: str = "") -> None:
         path = self.crawled / name
         path.parent.mkdir(parents=True, exist_ok=True)
         paragraphs = "".join(
@@ -56,7 +56,7 @@ class Desk:
             for part in ["one", "two", "three"]
         )
         path.write_text(
-            f"<title>{words}</title>{NAV}<main><h1>{words}</h1>{paragraphs}{''.join(extra)}</main>"
+            f"<html lang='{language}'><title>{words}</title>{NAV}<main><h1>{words}</h1>{paragraphs}{''.join(extra)}</main>"
         )
 
     def run(self, engine: Engine | None = None, *, rebuild: bool = False) -> Report:
@@ -139,6 +139,18 @@ def test_a_line_that_becomes_the_sites_is_removed_from_old_pages_too(
     assert len(kept_before) == 2
     assert desk.found('"daily notices"') == []
     assert report.counts.recleaned == 2
+
+
+def test_a_new_majority_language_touches_only_pages_that_declare_none(
+    desk: Desk,
+) -> None:
+    for number, language in enumerate(("de", "de", "", "en")):
+        desk.write(f"a/{number}.html", WORDS[number], language=language)
+    desk.run()
+    desk.write("a/4.html", WORDS[4], language="de")
+    report = desk.run()
+
+    assert report.counts.recleaned == 1
 
 
 def test_a_page_overwritten_by_rubbish_leaves_the_index(desk: Desk) -> None:
