@@ -17,7 +17,12 @@ _MANY_ATTRIBUTES = (
     5_000  # each attribute is compared with those before it: 20 s for 100,000
 )
 _NAME = re.compile(r"<(/?)([a-zA-Z][^\s/>]*)")
-_LONG_TAG = re.compile(r"<[a-zA-Z][^<>]{20000,}")
+_LONG = 2 * _MANY_ATTRIBUTES  # characters: a tag with so many attributes is longer
+_LONG_TAG = re.compile(rf"<[a-zA-Z][^<>]{{{_LONG},}}")
+# The standard's states 13.2.5.32 to 38; a value may hold thousands of words (pages keep JSON there).
+_ATTRIBUTE = re.compile(
+    r"""[^\s/>][^\s/>=]*+(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>"'][^\s>]*+))?+"""
+)
 # Elements that never nest, however often they open: no end tag, or one that is implied.
 _FLAT = frozenset({"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr", "p",
                    "li", "dt", "dd", "tr", "td", "th", "option", "thead", "tbody", "tfoot"})  # fmt: skip
@@ -52,8 +57,13 @@ def _direct_text(node: LexborNode) -> str:
 
 
 def _has_many_attributes(html: str) -> bool:
-    tags = (found.group() for found in _LONG_TAG.finditer(html))
-    return any(max(tag.count("="), len(tag.split())) > _MANY_ATTRIBUTES for tag in tags)
+    """Whether a tag has so many; pieces without ">" are looked at, for a search through the page costs a parse."""
+    return any(
+        sum(1 for _ in _ATTRIBUTE.finditer(tag.group())) > _MANY_ATTRIBUTES
+        for piece in html.split(">")
+        if len(piece) > _LONG
+        for tag in _LONG_TAG.finditer(piece)
+    )
 
 
 def _is_deep(html: str) -> bool:

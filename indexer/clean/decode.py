@@ -111,7 +111,6 @@ _ESCAPES = (
 _MAGIC = (b"%PDF-", b"PK\x03\x04", b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"\x1f\x8b", b"RIFF", b"\x7fELF", b"OggS", b"ID3",
           b"wOFF", b"wOF2", b"\x00\x00\x01\x00", b"Rar!", b"7z\xbc\xaf", b"BZh", b"\xfd7zXZ", b"SQLite format 3")  # fmt: skip
 _CONTROLS = bytes(sorted({*range(32), 127} - {9, 10, 12, 13, 27}))
-_SURROGATES = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +146,9 @@ def scrub(text: str) -> str:
     """The text without NULs, its lone surrogates replaced by U+FFFD: what every later stage can store."""
     if "\x00" in text:
         text = text.replace("\x00", "")
-    if _SURROGATES.search(text):
+    try:
+        text.encode()  # ten times as fast as looking for surrogates
+    except UnicodeEncodeError:
         # A well-formed pair that came as two code units is one character; what is left over is no character at all.
         text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
     return text

@@ -194,6 +194,14 @@ def test_a_page_without_text_has_no_blocks() -> None:
     )
 
 
+def test_the_default_parser_reads_a_tag_with_a_long_value() -> None:
+    html = f"<div data-state='{'a=1, ' * 20_000}'>deep</div>"
+
+    assert [block.text for block in blocks_of_html(html, parser="lexbor")[1]] == [
+        "deep"
+    ]
+
+
 @given(st.text(max_size=300))
 def test_nothing_raises_and_positions_count_up(html: str) -> None:
     assert [block.position for block in blocks(html)] == list(range(len(blocks(html))))
