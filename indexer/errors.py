@@ -3,6 +3,7 @@
     WinnowError
       ConfigError            the settings are wrong                exit 2
         MissingExtra         a choice needs an extra install       exit 2, names the extra
+        RuleError            a rule for cleaning cannot be used    exit 2
       ArchiveError           crawled/ cannot be read               exit 1
       LedgerError            the ledger cannot be read or written  exit 1
         LedgerOutdated       another format version                says: run `winnow index --rebuild`
@@ -29,6 +30,7 @@ __all__ = [
     "LedgerOutdated",
     "MissingExtra",
     "QueryError",
+    "RuleError",
     "WinnowError",
 ]
 
@@ -53,6 +55,10 @@ class MissingExtra(ConfigError):
             f"{choice} needs packages that are not installed: pip install 'winnow-search[{extra}]'"
         )
         self.extra = extra
+
+
+class RuleError(ConfigError):
+    """A rule for cleaning cannot be used, or is not there; the message is meant for who made it."""
 
 
 class ArchiveError(WinnowError):

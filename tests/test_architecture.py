@@ -13,7 +13,7 @@ ROOT = Path(__file__).parents[1]
 # A room may import those of lower levels; rooms of one level do not know each other.
 LEVELS = [
     {"indexer.records", "indexer.errors"},
-    {"indexer.analysis", "indexer.query", "indexer.schema"},
+    {"indexer.analysis", "indexer.criteria", "indexer.query", "indexer.schema"},
     {"indexer.ledger"},
     {
         "indexer.crawl",
