@@ -44,3 +44,6 @@ def show(config: Config, *, as_json: bool) -> None:
             click.echo(f"    {info.description}")
     for folder, site in values["sites"].items():
         click.echo(f'sites."{folder}".base_url = {site["base_url"]!r}')
+    for site, rules in values["rules"].items():
+        for key, texts in rules.items():
+            click.echo(f'rules."{site}".{key} = {texts!r}')

@@ -7,17 +7,27 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
+from pydantic import (
+    ValidationError,
+)
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
-from pydantic_settings import EnvSettingsSource, SettingsError
+from pydantic_settings import (
+    EnvSettingsSource,
+    SettingsError,
+)
 
-from indexer.config.sections import PREFIX, Config, Paths, Site
+from indexer.config.sections import PREFIX, Config, Paths, Section, Site, SiteRules
 from indexer.errors import ConfigError
 
 __all__ = ["keys", "load"]
 
 FILE_NAME = "config.toml"
+# Sections that the file names itself, and what they are called where all settings are listed.
+_NAMED: dict[str, tuple[type[Section], str]] = {
+    "sites": (Site, 'sites."FOLDER"'),
+    "rules": (SiteRules, 'rules."SITE"'),
+}
 
 
 def load(
@@ -42,18 +52,18 @@ def load(
             "\n".join(_complaint(fault, file, stored) for fault in error.errors())
         ) from error
     base = file.resolve().parent if has_file else Path.cwd()
-    paths = Paths(crawled=base / config.paths.crawled, index=base / config.paths.index)
+    paths = Paths(
+        crawled=base / config.paths.crawled,
+        index=base / config.paths.index,
+        rules=base / config.paths.rules,
+    )
     return config.model_copy(update={"paths": paths})
 
 
 def keys() -> Iterator[tuple[str, str, FieldInfo]]:
-    """Every section and key with its type, default and line of help; those of a site under `sites."FOLDER"`."""
+    """Every section and key with its type, default and line of help; of sections with a name of their own one each."""
     for name, section in Config.model_fields.items():
-        model, label = (
-            (Site, 'sites."FOLDER"')
-            if name == "sites"
-            else (type(section.default), name)
-        )
+        model, label = _NAMED.get(name, (type(section.default), name))
         for key, info in model.model_fields.items():
             yield label, key, info
 

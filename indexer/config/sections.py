@@ -1,5 +1,6 @@
 """The table of settings: every section and key with its type, default, bounds and a line of help."""
 
+from collections.abc import Callable
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Literal
@@ -17,7 +18,10 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
-__all__ = ["PREFIX", "Config", "Paths", "Section", "Site"]
+from indexer.criteria import compile_pattern, parse_selector
+from indexer.errors import RuleError
+
+__all__ = ["PREFIX", "Config", "Paths", "Section", "Site", "SiteRules"]
 
 PREFIX = "WINNOW_"
 
@@ -38,6 +42,10 @@ class Paths(Section):
     index: Path = Field(
         default=Path("index"),
         description="folder of the ledger and the search index; may be deleted and rebuilt",
+    )
+    rules: Path = Field(
+        default=Path("rules.toml"),
+        description="file of what people decided about cleaning; written by `winnow rules`",
     )
 
 
@@ -185,6 +193,46 @@ class Site(Section):
         return value
 
 
+class SiteRules(Section):
+    """Rules of one site, as `winnow status` names it, or of "*", every site: [rules."example.org"]."""
+
+    keep: tuple[str, ...] = Field(
+        default=(),
+        description="CSS selectors; lines inside what they select stay, whatever would remove them",
+    )
+    remove: tuple[str, ...] = Field(
+        default=(), description="CSS selectors; lines inside what they select go"
+    )
+    keep_lines: tuple[str, ...] = Field(
+        default=(),
+        description="patterns of whole lines that stay, whatever would remove them",
+    )
+    remove_lines: tuple[str, ...] = Field(
+        default=(), description="patterns of whole lines that go"
+    )
+
+    @field_validator("keep", "remove")
+    @classmethod
+    def _check_selectors(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        return _checked(value, parse_selector)
+
+    @field_validator("keep_lines", "remove_lines")
+    @classmethod
+    def _check_patterns(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        return _checked(value, compile_pattern)
+
+
+def _checked(texts: tuple[str, ...], check: Callable[[str], object]) -> tuple[str, ...]:
+    for text in texts:
+        try:
+            check(text)
+        except RuleError as error:
+            raise ValueError(f"cannot hold {text!r}: {error}") from error
+        if not text.strip():
+            raise ValueError("cannot hold an empty string: take it out")
+    return texts
+
+
 class Config(BaseSettings):
     """Every setting. Paths are absolute."""
 
@@ -200,6 +248,19 @@ class Config(BaseSettings):
     sites: dict[str, Site] = Field(
         default={}, description="one section a folder of crawled pages"
     )
+    rules: dict[str, SiteRules] = Field(
+        default={}, description='one section a site; of every site that of "*"'
+    )
+
+    @field_validator("rules")
+    @classmethod
+    def _check_rules(cls, value: dict[str, SiteRules]) -> dict[str, SiteRules]:
+        for site in value:
+            if "/" in site or (site.startswith("www.") and site.count(".") > 1):
+                raise ValueError(
+                    f"has a section {site!r}: name the site as `winnow status` shows it, such as 'example.org'"
+                )
+        return value
 
     @classmethod
     def settings_customise_sources(

@@ -53,6 +53,15 @@ def test_relative_paths_start_at_the_files_folder(empty_folder: Path) -> None:
     )
 
 
+def test_the_file_of_rules_lies_beside_the_settings(empty_folder: Path) -> None:
+    (empty_folder / "below").mkdir()
+    (empty_folder / "below" / "mine.toml").write_text("")
+
+    assert load(Path("below/mine.toml")).paths.rules == (
+        empty_folder / "below" / "rules.toml"
+    )
+
+
 def test_a_site_is_set_for_a_folder(empty_folder: Path) -> None:
     (empty_folder / "config.toml").write_text(
         '[sites."news/old"]\nbase_url = "https://n.example/"\n'
@@ -103,6 +112,30 @@ def test_a_site_is_set_for_a_folder(empty_folder: Path) -> None:
         ),
         ('[sites.a]\nbase_url = "ftp://a"', r"sites\.a\.base_url must begin with http"),
         ("[sites.a]\n", r"config\.toml: sites\.a\.base_url is missing"),
+        (
+            '[rules."a.example"]\nremove = ["aside", "p:hover"]',
+            r"config\.toml: rules\.a\.example\.remove cannot hold 'p:hover': .* at ':hover'",
+        ),
+        (
+            '[rules."*"]\nkeep_lines = ["(a+)+"]',
+            r"config\.toml: rules\.\*\.keep_lines cannot hold .* may take for ever",
+        ),
+        (
+            '[rules."*"]\nkeep_lines = [""]',
+            r"rules\.\*\.keep_lines cannot hold an empty string",
+        ),
+        (
+            '[rules."a.example"]\nremove = "aside"',
+            r"config\.toml: rules\.a\.example\.remove should be a valid tuple",
+        ),
+        (
+            '[rules."a.example"]\ndrop = []',
+            r"unknown key 'rules\.a\.example\.drop'; known: keep, remove, keep_lines",
+        ),
+        (
+            '[rules."https://a.example/"]\nkeep = []',
+            r"config\.toml: rules has a section 'https://a\.example/': name the site",
+        ),
         ("[web", r"config\.toml: is no valid TOML"),
         ("web = 3", r"config\.toml: web should be"),
         ('[web]\ntitle = ""\nthreads = 0', r"web\.title(.|\n)*web\.threads"),
@@ -177,8 +210,10 @@ def test_every_setting_is_explained_in_the_shipped_file() -> None:
     shipped = tomllib.loads(uncommented)
 
     for section, key, info in keys():
-        if section.startswith("sites"):
-            assert all(key in site for site in shipped["sites"].values())
+        if section.startswith(("sites", "rules")):
+            named = shipped[section.partition(".")[0]].values()
+            assert named
+            assert all(key in site for site in named)
         elif key != "every":
             assert key in shipped[section]
             if (section, key) != ("schedule", "cron"):
