@@ -313,6 +313,7 @@ class CleanPage:
     language: str = ""  # ISO 639-1, or "" where unknown
     verdicts: tuple[Verdict, ...] = ()  # in page order, one a Block
     fetched_at: datetime | None = None
+    garbled: int = 0  # kept words that read as if the wrong charset had decoded them
 
     @property
     def kept(self) -> list[Block]:

@@ -10,6 +10,7 @@ from importlib.resources import files
 from urllib.parse import urlsplit
 
 from indexer.clean import leftovers, metadata
+from indexer.clean._garbled import garbled_words
 from indexer.clean.blocks import blocks_of_html, blocks_of_text
 from indexer.clean.classify import classify
 from indexer.clean.decode import decode, looks_binary, scrub
@@ -119,6 +120,7 @@ def clean(page: ParsedPage, template: SiteTemplate) -> CleanPage | Skip:
         ),
         verdicts=verdicts,
         fetched_at=page.fetched_at,
+        garbled=garbled_words(v.block for v in verdicts if v.is_kept),
     )
 
 

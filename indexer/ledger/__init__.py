@@ -4,6 +4,7 @@ from indexer.ledger.journal import Entry, Journal, PageState
 from indexer.ledger.reader import Ledger
 from indexer.ledger.runs import Counts, Outcome, Run, SiteTotal, Totals
 from indexer.ledger.tables import LEDGER_VERSION, State
+from indexer.ledger.tallies import PageTally, Removed, SiteTally, tally_of
 
 __all__ = [
     "LEDGER_VERSION",
@@ -13,8 +14,12 @@ __all__ = [
     "Ledger",
     "Outcome",
     "PageState",
+    "PageTally",
+    "Removed",
     "Run",
+    "SiteTally",
     "SiteTotal",
     "State",
     "Totals",
+    "tally_of",
 ]

@@ -76,6 +76,7 @@ def page_to_bytes(page: CleanPage) -> bytes:
             "language": page.language,
             "fetched": moment_to_json(page.fetched_at),
             "dates": [[d.day.isoformat(), d.origin, d.text] for d in dates],
+            "garbled": page.garbled,
             "published": dates.index(page.published) if page.published else None,
             "blocks": [_verdict_row(verdict) for verdict in page.verdicts],
         }
@@ -123,6 +124,7 @@ def page_from_bytes(url: str, data: bytes, texts: Mapping[int, str]) -> CleanPag
             _verdict(n, row, texts) for n, row in enumerate(stored["blocks"])
         ),
         fetched_at=moment_from_json(stored["fetched"]),
+        garbled=stored.get("garbled", 0),  # records written before it was counted
     )
 
 

@@ -14,11 +14,26 @@ from sqlalchemy import Connection, delete, func, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from indexer.ledger import codec
+from indexer.ledger._tally_rows import (
+    prune_tallies,
+    put_page_tallies,
+    tally_sites,
+)
 from indexer.ledger.database import as_of
 from indexer.ledger.facts import facts_from_bytes, facts_to_bytes
 from indexer.ledger.reader import Ledger
 from indexer.ledger.runs import Counts, Outcome, Totals
-from indexer.ledger.tables import State, files, pages, removed_texts, runs, templates
+from indexer.ledger.tables import (
+    State,
+    files,
+    page_tallies,
+    pages,
+    removed_texts,
+    runs,
+    site_tallies,
+    templates,
+)
+from indexer.ledger.tallies import PageTally, tally_of
 from indexer.records import (
     CleanPage,
     FileFacts,
@@ -27,6 +42,7 @@ from indexer.records import (
     Reach,
     SiteTemplate,
     Skip,
+    SkipReason,
 )
 
 __all__ = ["Entry", "Journal", "PageState"]
@@ -192,7 +208,7 @@ class Journal:
         What later runs wrote was never published: it is deleted, and those that did not end are called interrupted.
         """
         with self._database.transaction() as connection:
-            for table in (pages, templates):
+            for table in (pages, templates, page_tallies, site_tallies):
                 connection.execute(delete(table).where(table.c.run > after))
             # A run cut off between publishing and its last word here has done its work.
             cut_off = update(runs).where(runs.c.outcome == Outcome.RUNNING)
@@ -221,8 +237,10 @@ class Journal:
     def put(self, run: int, entries: Iterable[Entry]) -> None:
         """Record these pages under this run, in one transaction; a url given twice in a run counts once, the last."""
         rows, texts = [], {}
+        tallies: dict[str, PageTally | None] = {}
         for entry in entries:
             rows.append(_row(run, entry))
+            tallies[entry.url] = _tally(entry)
             if entry.page:
                 for verdict in entry.page.removed:
                     texts[entry.site, codec.text_key(verdict.block.text)] = (
@@ -232,6 +250,7 @@ class Journal:
             return
         with self._database.transaction() as connection:
             connection.execute(insert(pages).prefix_with("OR REPLACE"), rows)
+            put_page_tallies(connection, run, tallies)
             if texts:
                 values = [
                     {"site": site, "key": key, "text": text}
@@ -254,8 +273,11 @@ class Journal:
         with self._database.transaction() as connection:
             connection.execute(insert(templates).prefix_with("OR REPLACE"), [row])
 
-    def count(self, run: int) -> Totals:
-        """Count what is searchable and what is skipped as of this run, and keep it for `totals`."""
+    def count(self, run: int, rules: str = "") -> Totals:
+        """Count what is searchable and what is skipped as of this run, and keep it for `totals`.
+
+        For each site with a page in this run its tally is kept too; `rules` names the version of the cleaning rules.
+        """
         version = (
             as_of(run, pages.c.site, pages.c.state, pages.c.reason)
             .where(pages.c.state != State.GONE)
@@ -282,6 +304,11 @@ class Journal:
             )
             kept = json.dumps(totals.to_json())
             connection.execute(update(runs).where(runs.c.id == run).values(totals=kept))
+        skipped_of: dict[str, dict[SkipReason, int]] = {}
+        for row in rows:
+            if row.state == State.SKIPPED:
+                skipped_of.setdefault(row.site, {})[SkipReason(row.reason)] = row.n
+        tally_sites(self._database, run, rules, skipped_of)
         return totals
 
     def finish_run(
@@ -328,6 +355,16 @@ def _row(run: int, entry: Entry) -> dict[str, Any]:
     }
 
 
+def _tally(entry: Entry) -> PageTally | None:
+    """What the entry's page adds up to; copies are told by the print, which says nothing where no line has a letter."""
+    if entry.page is None:
+        return None
+    tells = entry.print is not None and any(entry.print.fingerprints)
+    return tally_of(
+        entry.page, entry.print.duplicate_key if entry.print and tells else 0
+    )
+
+
 def _oldest_readable(connection: Connection) -> int:
     """The oldest published run whose rows must stay readable; 0 before the first."""
     published = (
@@ -359,3 +396,4 @@ def _prune(connection: Connection) -> None:
         connection.execute(
             delete(table).where(table.c.site.not_in(select(pages.c.site).distinct()))
         )
+    prune_tallies(connection)

@@ -1,15 +1,26 @@
 """The ledger as its readers see it: pages, skips, totals and runs, as of a published run."""
 
 import json
+from collections.abc import Collection, Iterator
+from itertools import groupby
 from pathlib import Path
 from typing import Any, Self
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, func, select
 
 from indexer.ledger import codec
+from indexer.ledger._tally_rows import tallies_as_of, to_page_tally, to_site_tally
 from indexer.ledger.database import Database, as_of
 from indexer.ledger.runs import Run, Totals, to_run
-from indexer.ledger.tables import State, pages, removed_texts, runs
+from indexer.ledger.tables import (
+    State,
+    page_tallies,
+    pages,
+    removed_texts,
+    runs,
+    site_tallies,
+)
+from indexer.ledger.tallies import PageTally, SiteTally
 from indexer.records import CleanPage, Skip, SkipReason
 
 __all__ = ["Ledger"]
@@ -89,6 +100,59 @@ class Ledger:
                 select(runs).order_by(runs.c.id.desc()).limit(limit)
             )
             return [to_run(row) for row in rows]
+
+    def run(self, number: int) -> Run | None:
+        """That run; None for an unknown one."""
+        with self.database.transaction() as connection:
+            row = connection.execute(select(runs).where(runs.c.id == number)).first()
+        return to_run(row) if row else None
+
+    def page_tallies(
+        self, as_of_run: int, site: str = "", *, keys: Collection[int] | None = None
+    ) -> Iterator[PageTally]:
+        """The numbers of each searchable page, of one site or of all; read as they are taken, in no promised order.
+
+        With `keys`, of the pages with one of these as their `duplicate_key`, of which there may be some hundred. Pages
+        that an earlier version recorded have no numbers until they are cleaned again.
+        """
+        query = tallies_as_of(as_of_run, site=site)
+        if keys is not None:
+            query = query.where(page_tallies.c.duplicate_key.in_(keys))
+        with self.database.transaction() as connection:
+            yield from map(to_page_tally, connection.execute(query))
+
+    def site_tallies(
+        self, as_of_run: int, site: str = ""
+    ) -> Iterator[tuple[SiteTally, ...]]:
+        """Each site's numbers, oldest first: after each of the last runs that touched it, not later than the one given.
+
+        Sites come by name, read as they are taken.
+        """
+        query = select(site_tallies).where(site_tallies.c.run <= as_of_run)
+        if site:
+            query = query.where(site_tallies.c.site == site)
+        ordered = query.order_by(site_tallies.c.site, site_tallies.c.run)
+        with self.database.transaction() as connection:
+            rows = connection.execute(ordered)
+            for _, group in groupby(rows, key=lambda row: row.site):
+                yield tuple(map(to_site_tally, group))
+
+    def copy_keys(self, as_of_run: int, site: str = "") -> Iterator[tuple[int, int]]:
+        """Each `duplicate_key` that several searchable pages share, and how many; most pages first.
+
+        With a site, those of its pages; the other sites' pages count along.
+        """
+        key, count = page_tallies.c.duplicate_key, func.count()
+        query = tallies_as_of(as_of_run, key, count).where(key != 0)
+        if site:
+            own = page_tallies.alias("own")
+            query = query.where(
+                key.in_(select(own.c.duplicate_key).where(own.c.site == site))
+            )
+        query = query.group_by(key).having(count > 1).order_by(count.desc(), key)
+        with self.database.transaction() as connection:
+            for row in connection.execute(query):
+                yield row[0], row[1]
 
 
 def _page(connection: Connection, row: Row[Any]) -> CleanPage:

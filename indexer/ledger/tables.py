@@ -24,9 +24,11 @@ __all__ = [
     "files",
     "meta",
     "metadata",
+    "page_tallies",
     "pages",
     "removed_texts",
     "runs",
+    "site_tallies",
     "templates",
 ]
 
@@ -107,6 +109,36 @@ templates = Table(
     Column("fingerprints", LargeBinary, nullable=False),
     Column("reaches", LargeBinary, nullable=False),  # in step with fingerprints
     Column("language", String, nullable=False),  # of the majority; "" if there is none
+)
+
+# What an indexed page's verdicts add up to. Apart from `pages`, whose rows are a hundred times as long: the quality
+# report reads every row. A page's version has a row here if it is indexed; ledgers of before have none yet.
+page_tallies = Table(
+    "page_tallies",
+    metadata,
+    Column("url", String, primary_key=True),
+    Column("run", Integer, primary_key=True),
+    Column("site", String, nullable=False),
+    Column("words", Integer, nullable=False),
+    Column("kept", Integer, nullable=False),
+    Column("garbled", Integer, nullable=False),
+    Column("duplicate_key", Integer, nullable=False),
+    Column("published", String, nullable=False),  # ISO 8601, "" without
+    Column("date_origin", String, nullable=False),
+    Column("has_title", Integer, nullable=False),
+    Column("removed", Text, nullable=False),  # JSON: family: [lines, words]
+    sqlite_with_rowid=False,
+)
+Index("page_tallies_by_site", page_tallies.c.site)
+
+# A site's pages added up at the end of each run that touched it; the last dozen such runs.
+site_tallies = Table(
+    "site_tallies",
+    metadata,
+    Column("site", String, primary_key=True),
+    Column("run", Integer, primary_key=True),
+    Column("tally", Text, nullable=False),  # JSON
+    sqlite_with_rowid=False,
 )
 
 runs = Table(

@@ -209,7 +209,7 @@ class Passes:
         self._journal.put(self._run, [*gone, *self._plan.skipped])
         for url in sorted(self._lost):
             self._remove(url)
-        self._journal.count(self._run)
+        self._journal.count(self._run, clean.rules_version())
 
     def _remove(self, url: str) -> None:
         state = self._known.get(url)
