@@ -286,7 +286,7 @@ class Verdict:
 
     block: Block
     is_kept: bool
-    rule: str = ""  # a stable id; empty for a kept block
+    rule: str = ""  # a stable id; of a kept block empty, unless a person's rule kept it
     family: str = ""
     reason: str = ""  # one sentence for people
 

@@ -1,6 +1,6 @@
 """The order of cleaning: decode, parse, learn what the site repeats, judge, and read the title, byline and date.
 
-Everything here is pure: the same page and template always give the same `CleanPage`.
+Everything here is pure: the same page, template and rules always give the same `CleanPage`.
 """
 
 from collections.abc import Iterable, Sequence
@@ -11,12 +11,14 @@ from urllib.parse import urlsplit
 
 from indexer.clean import leftovers, metadata
 from indexer.clean._garbled import garbled_words
+from indexer.clean._people import decide
 from indexer.clean.blocks import blocks_of_html, blocks_of_text
 from indexer.clean.classify import classify
 from indexer.clean.decode import decode, looks_binary, scrub
 from indexer.clean.fingerprint import fold
 from indexer.clean.plain import is_html
 from indexer.clean.template import learn, print_of
+from indexer.criteria import Rule
 from indexer.records import (
     BlockKind,
     CleanPage,
@@ -36,15 +38,16 @@ __all__ = ["clean", "clean_html", "clean_site", "clean_text", "parse", "rules_ve
 
 @cache
 def rules_version() -> str:
-    """Changes whenever this room's code or data do: a page cleaned under another version is cleaned again.
+    """Changes whenever the code or data of cleaning and criteria do: a page cleaned under another version is cleaned again.
 
     Any change counts, even of a comment: one clean too many after an upgrade is cheap, and a number that someone must
     remember to raise is forgotten once.
     """
     digest = blake2b(digest_size=8)
-    for file in sorted(files("indexer.clean").iterdir(), key=lambda file: file.name):
-        if file.name.endswith((".py", ".toml", ".json")):
-            digest.update(file.name.encode() + b"\0" + file.read_bytes())
+    for room in ("indexer.clean", "indexer.criteria"):
+        for file in sorted(files(room).iterdir(), key=lambda file: file.name):
+            if file.name.endswith((".py", ".toml", ".json")):
+                digest.update(file.name.encode() + b"\0" + file.read_bytes())
     return digest.hexdigest()
 
 
@@ -86,11 +89,14 @@ def parse(page: RawPage) -> ParsedPage | Skip:
     )
 
 
-def clean(page: ParsedPage, template: SiteTemplate) -> CleanPage | Skip:
+def clean(
+    page: ParsedPage, template: SiteTemplate, rules: Sequence[Rule] = ()
+) -> CleanPage | Skip:
     """Every Block's Verdict, and what the page is called, by whom, of when and in which language.
 
     A page that is no article at all (an error page, a bot wall) is a Skip. Otherwise something is kept wherever
-    the page has text; kept and removed Blocks together are the page's Blocks, in page order.
+    the page has text, unless people's rules remove it all; kept and removed Blocks together are the page's Blocks,
+    in page order. `rules` may hold some for other pages: those say nothing here.
     """
     is_plain = page.media_type is MediaType.TEXT
     title = metadata.title_of(page.head, page.blocks)
@@ -107,6 +113,8 @@ def clean(page: ParsedPage, template: SiteTemplate) -> CleanPage | Skip:
         page.head, page.blocks, page.url, page.fetched_at
     )
     verdicts = classify(page, template, matches.removals, title=title, byline=byline)
+    if rules:
+        verdicts = decide(page, verdicts, rules)
     kept_text = "\n".join(verdict.block.text for verdict in verdicts if verdict.is_kept)
     return CleanPage(
         url=page.url,

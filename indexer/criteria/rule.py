@@ -86,11 +86,16 @@ class Rule:
         return self.page or self.site or "everywhere"
 
     @property
-    def sentence(self) -> str:
-        """What it does, as a sentence for people."""
+    def meant(self) -> str:
+        """The lines it speaks of, in words."""
         text = " ".join(self.text.split())
         shown = text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
-        return f"{self.action.capitalize()} {_SAYS[self.by].format(shown)}."
+        return _SAYS[self.by].format(shown)
+
+    @property
+    def sentence(self) -> str:
+        """What it does, as a sentence for people."""
+        return f"{self.action.capitalize()} {self.meant}."
 
     @property
     def effect(self) -> tuple[str, ...]:

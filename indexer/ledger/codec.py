@@ -86,9 +86,10 @@ def page_to_bytes(page: CleanPage) -> bytes:
 def _verdict_row(verdict: Verdict) -> list[Any]:
     block = verdict.block
     row: list[Any] = [block.kind.value, block.level, block.fingerprint, _nest(block)]
-    if verdict.is_kept:
-        return [*row, block.text]
-    return [*row, text_key(block.text), verdict.rule, verdict.family, verdict.reason]
+    row.append(block.text if verdict.is_kept else text_key(block.text))
+    if verdict.is_kept and not verdict.rule:
+        return row
+    return [*row, verdict.rule, verdict.family, verdict.reason]
 
 
 def _nest(block: Block) -> list[Any]:
@@ -99,7 +100,7 @@ def _nest(block: Block) -> list[Any]:
 
 def removed_keys(data: bytes) -> list[int]:
     """The keys of the removed lines of a stored page, in page order."""
-    return [row[4] for row in expand(data)["blocks"] if len(row) > 5]
+    return [row[4] for row in expand(data)["blocks"] if isinstance(row[4], int)]
 
 
 def page_from_bytes(url: str, data: bytes, texts: Mapping[int, str]) -> CleanPage:
@@ -130,9 +131,9 @@ def page_from_bytes(url: str, data: bytes, texts: Mapping[int, str]) -> CleanPag
 
 def _verdict(position: int, row: Sequence[Any], texts: Mapping[int, str]) -> Verdict:
     kind, level, fingerprint, nest, text = row[:5]
-    removed = row[5:]
+    is_kept = isinstance(text, str)
     block = Block(
-        text=texts.get(text, "") if removed else text,
+        text=text if is_kept else texts.get(text, ""),
         kind=BlockKind(kind),
         position=position,
         path=tuple(nest[::2]),
@@ -140,14 +141,9 @@ def _verdict(position: int, row: Sequence[Any], texts: Mapping[int, str]) -> Ver
         level=level,
         fingerprint=fingerprint,
     )
-    if not removed:
-        return Verdict(block=block, is_kept=True)
+    rule, family, reason = row[5:] or ("", "", "")
     return Verdict(
-        block=block,
-        is_kept=False,
-        rule=removed[0],
-        family=removed[1],
-        reason=removed[2],
+        block=block, is_kept=is_kept, rule=rule, family=family, reason=reason
     )
 
 

@@ -105,6 +105,21 @@ def publish(journal: Journal, *entries: Entry, after: int = 0) -> int:
     return run
 
 
+def test_a_line_that_a_rule_kept_comes_back_with_the_rule(
+    ledger: Ledger, journal: Journal
+) -> None:
+    stored = page()
+    why = {"rule": "r3", "family": "rule", "reason": "A rule keeps it."}
+    kept, cut = stored.verdicts
+    stored = replace(stored, verdicts=(replace(kept, **why), cut))
+    run = publish(journal, entry(stored))
+    found = ledger.page(stored.url, run)
+
+    assert isinstance(found, CleanPage)
+    assert found.verdicts[0] == replace(kept, **why)
+    assert [verdict.rule for verdict in found.removed] == ["related"]
+
+
 def test_a_page_comes_back_as_it_was(ledger: Ledger, journal: Journal) -> None:
     run = publish(journal, entry(page()))
 

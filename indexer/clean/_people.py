@@ -1,0 +1,123 @@
+"""What people decided: rules that overrule the cleaner's verdicts, line by line.
+
+They are laid over the finished verdicts rather than mixed into the judging: a rule changes the lines that it names
+and no other, so that what it will do can be told beforehand, and undoing it brings back what was there. A line that
+any rule keeps is kept, whatever would remove it; the cleaner's own reason stands where the line was gone already.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from functools import lru_cache
+
+from indexer.clean.fingerprint import fingerprint
+from indexer.criteria import (
+    LONGEST_LINE,
+    Action,
+    By,
+    Rule,
+    compile_pattern,
+    in_order,
+    parse_selector,
+    readable,
+)
+from indexer.records import Block, CleanPage, ParsedPage, Verdict
+
+__all__ = ["FAMILY", "decide", "is_named"]
+
+FAMILY = "rule"
+
+_Test = Callable[[Block], bool]
+
+
+def decide(
+    page: ParsedPage, verdicts: tuple[Verdict, ...], rules: Iterable[Rule]
+) -> tuple[Verdict, ...]:
+    """The verdicts after the rules that apply to the page have spoken, the narrower ones first."""
+    applying = in_order(rule for rule in rules if rule.applies_to(page.url, page.site))
+    if not applying:
+        return verdicts
+    keep = _Finder([rule for rule in applying if rule.action is Action.KEEP])
+    remove = _Finder([rule for rule in applying if rule.action is Action.REMOVE])
+    return tuple(_overruled(verdict, keep, remove) for verdict in verdicts)
+
+
+def is_named(rule: Rule, page: CleanPage) -> bool:
+    """Whether a rule that applies to the page speaks of one of its lines, as far as a stored page can tell.
+
+    The elements around a line are not stored: a rule with a selector is said to speak of every page.
+    """
+    if rule.by is By.SELECTOR:
+        return True
+    test = _test_of(rule)
+    return any(test(verdict.block) for verdict in page.verdicts)
+
+
+def _overruled(verdict: Verdict, keep: "_Finder", remove: "_Finder") -> Verdict:
+    remover = remove.first_for(verdict.block) if verdict.is_kept else None
+    if remover is not None:
+        reason = f"A rule for {_scope(remover)} removes {remover.meant}."
+        verdict = replace(
+            verdict, is_kept=False, rule=remover.id, family=FAMILY, reason=reason
+        )
+    keeper = None if verdict.is_kept else keep.first_for(verdict.block)
+    if keeper is None:
+        return verdict
+    reason = f"A rule for {_scope(keeper)} keeps {keeper.meant}. Else: {verdict.reason}"
+    return replace(verdict, is_kept=True, rule=keeper.id, family=FAMILY, reason=reason)
+
+
+def _scope(rule: Rule) -> str:
+    return "this page" if rule.page else "this site" if rule.site else "every site"
+
+
+class _Finder:
+    """The first of some rules that names a block; what is the same for all blocks of an element is asked once."""
+
+    def __init__(self, rules: Sequence[Rule]) -> None:
+        self._order = {rule.id: number for number, rule in enumerate(rules)}
+        self._lines: dict[int | str, Rule] = {}
+        for rule in reversed(rules):
+            if rule.by is By.LINE:
+                self._lines[_key(rule.text, fingerprint(rule.text))] = rule
+        self._patterns = [rule for rule in rules if rule.by is By.PATTERN]
+        self._selectors = [rule for rule in rules if rule.by is By.SELECTOR]
+        self._selected: dict[tuple[int, ...], Rule | None] = {}
+
+    def first_for(self, block: Block) -> Rule | None:
+        found = [
+            self._lines.get(_key(block.text, block.fingerprint)),
+            next((rule for rule in self._patterns if _test_of(rule)(block)), None),
+            self._first_selecting(block),
+        ]
+        named = [rule for rule in found if rule is not None]
+        return min(named, key=lambda rule: self._order[rule.id], default=None)
+
+    def _first_selecting(self, block: Block) -> Rule | None:
+        if not self._selectors:
+            return None
+        if block.container not in self._selected:
+            found = (rule for rule in self._selectors if _test_of(rule)(block))
+            self._selected[block.container] = next(found, None)
+        return self._selected[block.container]
+
+
+def _key(text: str, folded: int) -> int | str:
+    """What two lines share that a rule takes for one: their letters, or all of it where there is no letter."""
+    return folded or text.strip()
+
+
+@lru_cache(maxsize=1024)
+def _test_of(rule: Rule) -> _Test:
+    match rule.by:
+        case By.LINE:
+            wanted = _key(rule.text, fingerprint(rule.text))
+            return lambda block: _key(block.text, block.fingerprint) == wanted
+        case By.PATTERN:
+            matches = compile_pattern(rule.text).fullmatch
+            return lambda block: (
+                len(block.text) <= LONGEST_LINE
+                and matches(readable(block.text)) is not None
+            )
+        case By.SELECTOR:
+            selector = parse_selector(rule.text)
+            return lambda block: selector.holds(block.path, block.tokens)
