@@ -28,24 +28,25 @@ _DROPPED = [
     0x00AD, *range(0x200B, 0x2010), *range(0x202A, 0x202F), 0x2060, *range(0x2066, 0x206A), 0xFEFF, 0x0640,
     *range(0x064B, 0x0653), 0x0670,
 ]  # fmt: skip
-_CHARACTERS = str.maketrans(
-    {**_QUOTES, **_ARABIC, **dict.fromkeys(map(chr, _DROPPED), "")}
-)
+_CHANGED = {**_QUOTES, **_ARABIC, **dict.fromkeys(map(chr, _DROPPED), "")}
+_TO_CHANGE = re.compile(f"[{''.join(_CHANGED)}]")
 _BLANKS = re.compile(r"\s+")
 
 
 def fold(text: str) -> str:
     """The text as patterns see it; without blanks at either end."""
     if not text.isascii():
-        text = unicodedata.normalize("NFC", text.replace("…", "...")).translate(
-            _CHARACTERS
-        )
+        text = unicodedata.normalize("NFC", text.replace("…", "..."))
+        # A fifth of the cost of `translate`, which looks each character up.
+        text = _TO_CHANGE.sub(_alike, text)
     return " ".join(text.split())
 
 
 def fold_pattern(pattern: str) -> str:
     """A pattern whose literals are folded as `fold` folds text; its escapes stay as they are."""
-    folded = unicodedata.normalize("NFC", pattern.replace("…", r"\.\.\.")).translate(
-        _CHARACTERS
-    )
-    return _BLANKS.sub(" ", folded)
+    folded = unicodedata.normalize("NFC", pattern.replace("…", r"\.\.\."))
+    return _BLANKS.sub(" ", _TO_CHANGE.sub(_alike, folded))
+
+
+def _alike(found: re.Match[str]) -> str:
+    return _CHANGED[found[0]]

@@ -14,6 +14,7 @@ from typing import Any
 __all__ = ["KEY_LENGTH", "Requirement", "key_of", "requirement_of"]
 
 KEY_LENGTH = 4  # measured on 100 real pages, 384 rules: 2 characters leave 9.0 candidates a line, 3: 3.2, 4: 2.6, 5: 2.1
+_DIGITS = str.maketrans("123456789", "0" * 9)
 _MOST_STARTS = (
     400  # a pattern that may begin in more ways is cut back to shorter starts
 )
@@ -32,13 +33,15 @@ class Requirement:
     starts: frozenset[str]
     contains: frozenset[str]
     width: int  # no longer text can match as a whole
+    least: int = 0  # and no shorter one
 
 
 def key_of(text: str) -> str:
     """The start of a text as the index compares it: lower-case, every digit a 0."""
-    return "".join(
-        "0" if char.isdecimal() else char for char in text[:KEY_LENGTH].lower()
-    )
+    start = text[:KEY_LENGTH].lower()
+    if start.isascii():
+        return start.translate(_DIGITS)
+    return "".join("0" if char.isdecimal() else char for char in start)
 
 
 def requirement_of(pattern: str) -> Requirement:
@@ -47,8 +50,8 @@ def requirement_of(pattern: str) -> Requirement:
         parsed = importlib.import_module("re._parser").parse(pattern)
         items = list(parsed)
         starts = frozenset(start for start, _ in _starts_of(items))
-        width = min(int(parsed.getwidth()[1]), _MOST_WIDTH)
-        return Requirement(starts, _required(items), width)
+        least, most = (min(int(width), _MOST_WIDTH) for width in parsed.getwidth())
+        return Requirement(starts, _required(items), most, least)
     except (ImportError, AttributeError, TypeError, ValueError):
         return Requirement(frozenset({""}), frozenset(), _MOST_WIDTH)
 

@@ -49,8 +49,16 @@ class PageShape:
         self._known = known
         self._is_plain = is_plain
         self.words = [words_in(text) for text in folded]
+        self._is_text = [
+            not block.is_hidden
+            and block.kind is not BlockKind.CONTROL
+            and (block.linked_chars * 2 < len(block.text) or not block.text)
+            for block in blocks
+        ]
         running = [
-            i for i in range(len(blocks)) if not known[i] and self._is_running(i)
+            i
+            for i, words in enumerate(self.words)
+            if words >= _RUNNING_WORDS and not known[i] and self._is_running(i)
         ]
         # A page without running text (a gallery, a list) has a head and a tail all the same.
         self.is_article = sum(self.words[i] for i in running) >= _ARTICLE_WORDS
@@ -67,12 +75,7 @@ class PageShape:
 
     def is_text(self, i: int) -> bool:
         """Whether the line is visible text outside links and controls."""
-        block = self._blocks[i]
-        return (
-            not block.is_hidden
-            and block.kind is not BlockKind.CONTROL
-            and block.link_density < 0.5
-        )
+        return self._is_text[i]
 
     def is_prose(self, i: int) -> bool:
         """Whether the line is running text or a whole sentence, not an entry of a list."""
@@ -109,9 +112,4 @@ class PageShape:
         return len(around) == 2 and all(_CODE_LINE.search(text) for text in around)
 
     def _is_running(self, i: int) -> bool:
-        kind = self._blocks[i].kind
-        return (
-            self.words[i] >= _RUNNING_WORDS
-            and kind is not BlockKind.CODE
-            and self.is_text(i)
-        )
+        return self._blocks[i].kind is not BlockKind.CODE and self.is_text(i)

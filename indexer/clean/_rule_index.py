@@ -1,8 +1,11 @@
-"""Finds a line's few candidates among hundreds of rules, at a cost that hardly depends on their number."""
+"""Finds a page's few candidates among hundreds of rules, at a cost that hardly depends on their number.
 
-from collections.abc import Callable, Iterable
+Lines are looked at together: a string that occurs nowhere on the page is looked for once, not once a line.
+"""
 
-from indexer.clean._literals import Requirement, key_of
+from collections.abc import Collection, Iterable, Iterator, Sequence
+
+from indexer.clean._literals import KEY_LENGTH, Requirement, key_of
 from indexer.clean._rule import Covers, Rule
 
 __all__ = ["InlineRules", "RuleIndex"]
@@ -10,43 +13,51 @@ __all__ = ["InlineRules", "RuleIndex"]
 _NO_LIMIT = 1 << 62  # a page's message may be followed by more text in its line
 _MOST_HEADS = 8  # a pattern that begins with one of so few signs is looked for by them
 
+_FEW_PARTS = 3  # strings that are looked for sooner than a first letter, which one line in two has
+
 _Numbered = tuple[int, Rule]
+_Ranged = tuple[int, int, int, Rule]  # number, least and most characters of a match
 
 
 class RuleIndex:
     """Rules that must match a line as a whole: by how the line starts, else by what it contains."""
 
     def __init__(self, rules: Iterable[Rule]) -> None:
-        self._by_start: dict[str, list[tuple[int, int, Rule]]] = {}
+        starts: dict[str, list[_Ranged]] = {}
         self._by_part = _PartIndex()
         self._widest_by_part = 0
         for number, rule in enumerate(rules):
             asks = rule.requirement
-            width = _NO_LIMIT if rule.covers is Covers.PAGE else asks.width
-            if "" in asks.starts:
-                self._by_part.add(asks.contains or {""}, number, rule)
-                self._widest_by_part = max(self._widest_by_part, width)
-                continue
-            for start in asks.starts:
-                self._by_start.setdefault(start, []).append((number, width, rule))
+            most = _NO_LIMIT if rule.covers is Covers.PAGE else asks.width
+            least = 0 if "unfolded" in rule.guards else asks.least
+            one = (number, least, most, rule)
+            if "" in asks.starts or _is_rather_found_by_part(asks):
+                self._by_part.add(asks.contains or {""}, one)
+                self._widest_by_part = max(self._widest_by_part, most)
+            else:
+                for start in asks.starts:
+                    starts.setdefault(start, []).append(one)
+        self._by_start = {start: _with_shorter(start, starts) for start in starts}
 
     def candidates(self, text: str) -> list[Rule]:
         """The rules that may match the folded text as a whole, in the catalogue's order."""
-        length = len(text)
-        key = key_of(text)
-        found: dict[int, Rule] = {}
-        for end in range(1, len(key) + 1):
-            if bucket := self._by_start.get(key[:end]):
-                found.update(
-                    {number: rule for number, width, rule in bucket if length <= width}
-                )
-        if length <= self._widest_by_part:
-            found.update(self._by_part.found_in(text.lower()))
-        return (
-            [found[number] for number in sorted(found)]
-            if len(found) > 1
-            else list(found.values())
-        )
+        return self.candidates_among([text]).get(0, [])
+
+    def candidates_among(self, texts: Sequence[str]) -> dict[int, list[Rule]]:
+        """The candidates of each folded text by its place; a text that has none is left out, as are empty ones."""
+        found: dict[int, list[_Numbered]] = {}
+        get = self._by_start.get
+        for i, text in enumerate(texts):
+            key = key_of(text)
+            # The longest start that is known holds the rules of its own beginnings.
+            bucket = get(key) or get(key[:3]) or get(key[:2]) or get(key[:1])
+            if bucket and (fits := _of_length(len(text), bucket)):
+                found[i] = fits
+        short = [text if len(text) <= self._widest_by_part else "" for text in texts]
+        for i, by_part in self._by_part.found_among(short):
+            if fits := _of_length(len(texts[i]), by_part):
+                found.setdefault(i, []).extend(fits)
+        return {i: _in_order(fits) for i, fits in found.items()}
 
 
 class InlineRules:
@@ -55,64 +66,75 @@ class InlineRules:
     def __init__(self, rules: Iterable[Rule]) -> None:
         self._by_part = _PartIndex()
         for number, rule in enumerate(rules):
-            self._by_part.add(_telling_parts(rule.requirement), number, rule)
+            one = (number, 0, _NO_LIMIT, rule)
+            self._by_part.add(_telling_parts(rule.requirement), one)
 
-    def found_in(
-        self, text: str, raw: str, *, is_code: Callable[[], bool]
-    ) -> tuple[Rule, bool] | None:
-        """The first rule found in the folded line, and whether the rules' matches are all there is in it.
-
-        `raw` is the line as it is; `is_code` is asked only where the answer matters.
-        """
-        rest = text
-        first: Rule | None = None
-        taker: Rule | None = None
-        for _, rule in sorted(self._by_part.found_in(text.lower()), key=_number):
-            if not rule.compiled.search(raw if "unfolded" in rule.guards else text):
-                continue
-            if "not-in-code" in rule.guards and is_code():
-                continue
-            first = first or rule
-            if not rule.is_note:
-                taker = taker or rule
-                rest = rule.compiled.sub(" ", rest)
-        if taker and not any(map(str.isalnum, rest)):
-            return taker, True
-        return (first, False) if first else None
+    def candidates_among(self, texts: Sequence[str]) -> dict[int, list[Rule]]:
+        """The rules that may occur in each folded text, by its place; a text that has none is left out."""
+        return {
+            i: _in_order([(number, rule) for number, _, _, rule in found])
+            for i, found in self._by_part.found_among(texts)
+        }
 
 
 class _PartIndex:
     """Rules by the strings one of which a text must contain."""
 
     def __init__(self) -> None:
-        self._rules: dict[str, list[_Numbered]] = {}
-        self._ascii: list[
-            str
-        ] = []  # the only ones worth looking for in text that is ASCII
-        self._all: list[str] = []
+        self._rules: dict[str, list[_Ranged]] = {}
 
-    def add(self, parts: Iterable[str], number: int, rule: Rule) -> None:
+    def add(self, parts: Collection[str], one: _Ranged) -> None:
         for part in parts:
-            self._rules.setdefault(part, []).append((number, rule))
-        self._all = list(self._rules)
-        self._ascii = [part for part in self._all if part.isascii()]
+            if not any(other in part for other in parts if other != part):
+                self._rules.setdefault(part, []).append(one)
 
-    def found_in(self, lowered: str) -> list[_Numbered]:
-        """Each rule once, with its number, in no order."""
+    def found_among(self, texts: Sequence[str]) -> Iterator[tuple[int, list[_Ranged]]]:
+        """The rules of each text that has any, in no order; a rule comes twice where two of its strings occur."""
+        together = "\n".join(texts).lower()
+        is_ascii = together.isascii()
         present = [
-            part
-            for part in (self._ascii if lowered.isascii() else self._all)
-            if part in lowered
+            (part, rules)
+            for part, rules in self._rules.items()
+            if not (is_ascii and not part.isascii()) and part in together
         ]
         if not present:
-            return []
-        return list(
-            {
-                number: (number, rule)
-                for part in present
-                for number, rule in self._rules[part]
-            }.values()
-        )
+            return
+        for i, text in enumerate(texts):
+            if text:
+                lowered = text.lower()
+                if found := [rules for part, rules in present if part in lowered]:
+                    yield i, [one for rules in found for one in rules]
+
+
+def _with_shorter(start: str, starts: dict[str, list[_Ranged]]) -> list[_Ranged]:
+    """The rules that begin like a start's own beginnings, and its own, each once."""
+    found = {
+        one[0]: one
+        for end in range(1, KEY_LENGTH + 1)
+        for one in starts.get(start[:end], ())
+    }
+    return list(found.values())
+
+
+def _of_length(length: int, rules: Iterable[_Ranged]) -> list[_Numbered]:
+    """The rules that can match so many characters."""
+    return [
+        (number, rule) for number, least, most, rule in rules if least <= length <= most
+    ]
+
+
+def _in_order(numbered: list[_Numbered]) -> list[Rule]:
+    """Each rule once, in the catalogue's order."""
+    if len(numbered) == 1:
+        return [numbered[0][1]]
+    unique = dict(numbered)
+    return [unique[number] for number in sorted(unique)]
+
+
+def _is_rather_found_by_part(asks: Requirement) -> bool:
+    """Whether a pattern may begin with any word, but must hold a rarer sign."""
+    is_any_word = any(len(start) == 1 and start.isalpha() for start in asks.starts)
+    return is_any_word and 0 < len(asks.contains) <= _FEW_PARTS
 
 
 def _telling_parts(asks: Requirement) -> set[str]:
@@ -123,7 +145,3 @@ def _telling_parts(asks: Requirement) -> set[str]:
     ):
         return heads
     return set(asks.contains) or {""}
-
-
-def _number(candidate: _Numbered) -> int:
-    return candidate[0]

@@ -6,12 +6,25 @@ from indexer.clean._page_shape import PageShape
 from indexer.clean._rule import Rule
 from indexer.records import Block, BlockKind
 
-__all__ = ["structural_rule"]
+__all__ = ["lines_to_compare", "structural_rule"]
 
 # Shorter titles ("News", "About us") begin other lines by chance.
 _LEAST_TITLE = 15
 _LEAST_REPEAT_WORDS = 8  # a refrain, a poem's line, "Yes." twice are shorter
 _SPOKEN = {BlockKind.PARAGRAPH, BlockKind.CAPTION, BlockKind.LINE, BlockKind.QUOTE}
+
+
+def lines_to_compare(folded: Sequence[str], title: str) -> list[int]:
+    """The lines that `structural_rule` may speak of: those that hold the title's start or say the line before again."""
+    start = title[:_LEAST_TITLE]
+    is_long = len(start) == _LEAST_TITLE
+    before = ""
+    found: list[int] = []
+    for i, text in enumerate(folded):
+        if text == before or (is_long and start in text):
+            found.append(i)
+        before = text
+    return found
 
 
 def structural_rule(

@@ -6,9 +6,8 @@ and a page is set aside only when hardly anything else is on it. Text is never r
 part of a line (a stray shortcode, a broken entity) takes the line when nothing else is in it, and otherwise notes it.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import partial
 
 from indexer.clean._catalogue import Catalogue, catalogue
 from indexer.clean._extent import below
@@ -16,7 +15,7 @@ from indexer.clean._fold import fold
 from indexer.clean._page_shape import PageShape
 from indexer.clean._page_verdict import PageVerdict, verdict_on
 from indexer.clean._rule import Covers, Rule
-from indexer.clean._structure import structural_rule
+from indexer.clean._structure import lines_to_compare, structural_rule
 from indexer.records import Block, BlockKind
 
 __all__ = ["Matches", "PageVerdict", "Removal", "match"]
@@ -77,17 +76,16 @@ def match(
     removals: dict[int, Removal] = {}
     notes: dict[int, Removal] = {}
     openings: list[tuple[int, Rule]] = []
-    for i, block in enumerate(blocks):
-        rule = page.rule_for(i)
+    for i in page.suspects():
+        block, rule = blocks[i], page.rule_for(i)
         if rule is None:
             continue
         (notes if rule.is_note else removals)[block.position] = _removal(rule)
         if rule.covers is Covers.BLOCK:
             openings.append((i, rule))
-    for i, block in enumerate(blocks):
-        if block.position not in removals and (found := page.inline_rule(i)):
-            rule, is_all = found
-            (removals if is_all else notes)[block.position] = _removal(rule)
+    for i, rule, is_all in page.inline_rules():
+        if blocks[i].position not in removals:
+            (removals if is_all else notes)[blocks[i].position] = _removal(rule)
     for i, rule in openings:
         for j in below(
             i, blocks, page.shape, is_list=rule.family in _LISTS, is_plain=is_plain
@@ -128,13 +126,18 @@ class _Page:
             for block in blocks
         ]
         self._repeated = repeated
-        self._fitting = [self._rules_that_fit(i) for i in range(len(blocks))]
-        known = [bool(fitting) for fitting in self._fitting]
+        self._fitting = self._rules_that_fit()
+        known = [i in self._fitting for i in range(len(blocks))]
         self.shape = PageShape(blocks, self.folded, known, is_plain=is_plain)
 
     def may_go(self, i: int) -> bool:
         """Whether any rule may take the line: not code, not the title."""
         return bool(self.folded[i]) and self.folded[i] != self.title
+
+    def suspects(self) -> list[int]:
+        """The lines that a rule may take as a whole, in page order: few."""
+        alike = lines_to_compare(self.folded, self.title)
+        return sorted({*self._fitting, *alike})
 
     def rule_for(self, i: int) -> Rule | None:
         """The first rule whose pattern and guards the line meets."""
@@ -142,7 +145,7 @@ class _Page:
             return None
         if self.blocks[i].kind in _CELLS and self.shape.words[i] < _CELL_WORDS:
             return None
-        for rule in self._fitting[i]:
+        for rule in self._fitting.get(i, ()):
             # Label and section share their words ("Search", "Login"): what heads running text is a section.
             if (
                 rule.family != "ads"
@@ -156,26 +159,44 @@ class _Page:
             i, self.blocks, self.folded, self.title, self.shape, self.rules.structural
         )
 
-    def inline_rule(self, i: int) -> tuple[Rule, bool] | None:
-        """The first inline rule found in the line, and whether nothing else is in the line."""
-        text = self.folded[i]
-        if not self.may_go(i) or len(text) > _LONGEST_INLINE:
-            return None
-        return self.rules.inline.found_in(
-            text, self.blocks[i].text, is_code=partial(self.shape.is_among_code, i)
-        )
+    def inline_rules(self) -> Iterator[tuple[int, Rule, bool]]:
+        """Lines with an inline rule: the first one found in each, and whether nothing else is in the line."""
+        short = [text if len(text) <= _LONGEST_INLINE else "" for text in self.folded]
+        for i, rules in self.rules.inline.candidates_among(short).items():
+            if self.may_go(i) and (found := self._inline_rule(i, rules)):
+                yield i, *found
 
-    def _rules_that_fit(self, i: int) -> list[Rule]:
-        text = self.folded[i]
-        if not text:
-            return []
-        raw = self.blocks[i].text
-        fits = self.rules.lines.candidates(text)
-        return [
-            rule
-            for rule in fits
-            if rule.compiled.fullmatch(raw if "unfolded" in rule.guards else text)
-        ]
+    def _inline_rule(self, i: int, rules: Sequence[Rule]) -> tuple[Rule, bool] | None:
+        text, raw = self.folded[i], self.blocks[i].text
+        rest = text
+        first: Rule | None = None
+        taker: Rule | None = None
+        for rule in rules:
+            if not rule.compiled.search(raw if "unfolded" in rule.guards else text):
+                continue
+            if "not-in-code" in rule.guards and self.shape.is_among_code(i):
+                continue
+            first = first or rule
+            if not rule.is_note:
+                taker = taker or rule
+                rest = rule.compiled.sub(" ", rest)
+        if taker and not any(map(str.isalnum, rest)):
+            return taker, True
+        return (first, False) if first else None
+
+    def _rules_that_fit(self) -> dict[int, list[Rule]]:
+        """By line the rules whose pattern fits it; lines that none fits are left out."""
+        found: dict[int, list[Rule]] = {}
+        for i, rules in self.rules.lines.candidates_among(self.folded).items():
+            text, raw = self.folded[i], self.blocks[i].text
+            fitting = [
+                rule
+                for rule in rules
+                if rule.compiled.fullmatch(raw if "unfolded" in rule.guards else text)
+            ]
+            if fitting:
+                found[i] = fitting
+        return found
 
     def _holds(self, guard: str, rule: Rule, i: int) -> bool:
         if (position := _POSITIONS.get(guard)) is not None:
@@ -191,7 +212,9 @@ class _Page:
     def _has_neighbour(self, family: str, i: int, *, reach: int) -> bool:
         around = range(max(0, i - reach), min(len(self.blocks), i + reach + 1))
         others = [j for j in around if self.folded[j] != self.folded[i]]
-        return any(rule.family == family for j in others for rule in self._fitting[j])
+        return any(
+            rule.family == family for j in others for rule in self._fitting.get(j, ())
+        )
 
 
 _POSITIONS: dict[str, Callable[[PageShape, int], bool]] = {

@@ -197,6 +197,17 @@ def test_the_index_finds_a_rule_by_its_example(rule: Rule) -> None:
     assert rule.is_structural or rule.is_inline or rule in index.candidates(text)
 
 
+def test_a_line_has_the_same_candidates_on_any_page() -> None:
+    lines = [fold(rule.example) for rule in catalogue().rules]
+    index = catalogue().lines
+
+    together = index.candidates_among(lines)
+
+    assert [together.get(i, []) for i in range(len(lines))] == [
+        index.candidates(line) for line in lines
+    ]
+
+
 @pytest.mark.parametrize(
     ("text", "complaint"),
     [
