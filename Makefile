@@ -3,7 +3,7 @@
 #   make test    set up, run all tests
 .DEFAULT_GOAL := help
 # `make lock` needs uv.
-.PHONY: help up test lint types floors check torture lock clean
+.PHONY: help up test lint types floors bench check torture lock clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -14,7 +14,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 help:
 	@sed -n '2,3s/^# *//p' Makefile
-	@echo 'more: make lint types check torture lock clean'
+	@echo 'more: make lint types check floors bench torture lock clean'
 
 up: $(VENV)/.run
 	@exec $(BIN)/winnow up
@@ -32,6 +32,10 @@ types: $(VENV)/.test
 # The quality of cleaning on labelled pages (WINNOW_TEST_DATA) against tests/golden/floors.toml.
 floors: $(VENV)/.test
 	$(BIN)/python -m tests.benchmarks.floors
+
+# Quality and speed beside other cleaners, on the same pages in one run; ARGS='--sample 200' for a part of them.
+bench: $(VENV)/.bench
+	$(BIN)/python -m tests.benchmarks.extraction --data '$(WINNOW_TEST_DATA)/extraction' $(ARGS)
 
 check: test lint types
 
@@ -55,11 +59,17 @@ $(VENV)/.test: $(VENV)/.run requirements-test.lock
 	@$(PIP) install --require-hashes -r requirements-test.lock
 	@touch $@
 
+$(VENV)/.bench: $(VENV)/.run requirements-bench.lock
+	@echo 'installing the other cleaners into $(VENV) ...' >&2
+	@$(PIP) install --require-hashes -r requirements-bench.lock
+	@touch $@
+
 # New versions within the bounds of pyproject.toml, for every Python and platform at once.
 COMPILE = uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --upgrade
 lock:
 	printf '%s\n' 'setuptools>=80' | $(COMPILE) pyproject.toml - -o requirements.lock
 	printf '%s\n' 'setuptools>=80' | $(COMPILE) pyproject.toml - --extra test -o requirements-test.lock
+	printf '%s\n' 'setuptools>=80' | $(COMPILE) pyproject.toml - --extra bench --constraint requirements.lock -o requirements-bench.lock
 
 clean:
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis build *.egg-info

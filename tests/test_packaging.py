@@ -109,6 +109,7 @@ def test_the_extras_have_the_promised_names() -> None:
     assert set(project["optional-dependencies"]) == {
         "test",
         "crawl",
+        "bench",
         "opensearch",
         "postgresql",
         "dask",
