@@ -1,7 +1,8 @@
 """The command line `winnow`: puts the parts together, and is all that reads the settings.
 
 Exit codes: 0 done (skipped pages included), 1 the run failed, 2 usage or settings, 3 finished, but a page met a bug of
-ours or a source could not be read, 5 another run holds the lock, 130 interrupted.
+ours or a source could not be read, 4 a quality gate failed (a rule would take too much of some pages), 5 another run
+holds the lock, 130 interrupted.
 """
 
 import logging
@@ -31,6 +32,7 @@ _COMMANDS = {
     "serve": "serving:serve_command",
     "search": "searching:search_command",
     "clean": "cleaning:clean_command",
+    "rules": "rules:rules_command",
     "status": "status:status_command",
     "config": "settings:config_command",
 }

@@ -5,6 +5,7 @@ from typing import Any
 
 import click
 
+from indexer import rules
 from indexer.archive import SiteFolder
 from indexer.cli import setup
 from indexer.cli.output import print_json, progress, say
@@ -13,7 +14,14 @@ from indexer.errors import ArchiveError
 from indexer.pipeline import Limits, Report, Sources, run_index, run_lock
 from indexer.schedule import check_cron
 
-__all__ = ["check", "index_command", "index_now", "run_command"]
+__all__ = [
+    "check",
+    "index_command",
+    "index_now",
+    "limits_of",
+    "run_command",
+    "sources_of",
+]
 
 EXIT_FAULTS = 3  # finished, but a page met a bug of ours or a source could not be read
 
@@ -54,11 +62,12 @@ def check(config: Config) -> None:
     """Nothing where a run could start.
 
     Raises:
-        ConfigError: the schedule means nothing.
+        ConfigError: the schedule means nothing, or a rule cannot be used.
         ArchiveError: there is no folder of crawled pages.
     """
     if config.schedule.cron:
         check_cron(config.schedule.cron)
+    rules.in_force(config.paths.rules, config.rules)
     if not config.paths.crawled.is_dir():
         raise ArchiveError(
             f"{config.paths.crawled} is no folder: put crawled pages there, or set paths.crawled to where they are"
@@ -79,10 +88,10 @@ def index_now(config: Config, *, rebuild: bool = False) -> Report:
         progress() as told,
     ):
         report = run_index(
-            _sources(config),
+            sources_of(config),
             ledger,
             engine,
-            _limits(config),
+            limits_of(config),
             progress=told,
             rebuild=rebuild,
         )
@@ -93,7 +102,7 @@ def index_now(config: Config, *, rebuild: bool = False) -> Report:
     return report
 
 
-def _sources(config: Config) -> Sources:
+def sources_of(config: Config) -> Sources:
     """Where the pages lie."""
     return Sources(
         root=config.paths.crawled,
@@ -105,7 +114,7 @@ def _sources(config: Config) -> Sources:
     )
 
 
-def _limits(config: Config) -> Limits:
+def limits_of(config: Config) -> Limits:
     """What the workers may use."""
     return Limits(
         workers=config.index.workers,

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from indexer import clean
+from indexer import archive, clean
 from indexer.archive import SiteFolder
 from indexer.ledger import Entry, Journal, PageState, State
 from indexer.pipeline.plan import Plan, basis
@@ -41,6 +41,11 @@ class Sources:
     root: Path
     sites: Sequence[SiteFolder] = ()
     max_page_bytes: int = 10_000_000
+
+    @property
+    def reader(self) -> str:
+        """The way of reading, by name: what another reader remembered of a file is not trusted."""
+        return f"{archive.READER_VERSION}, at most {self.max_page_bytes} bytes"
 
 
 def _print_tasks(sources: Sources, captures: Sequence[Capture]) -> Iterator[PrintTask]:

@@ -160,15 +160,14 @@ def _carry_out(
 def _survey(sources: Sources, journal: Journal, progress: Progress) -> Survey:
     """What lies in `crawled/`; files that are as they were at the last run are not opened."""
     progress("reading", 0, 0)
-    reader = f"{archive.READER_VERSION}, at most {sources.max_page_bytes} bytes"
-    known = journal.files(reader)
+    known = journal.files(sources.reader)
     survey = archive.survey(
         sources.root, known, sites=sources.sites, max_page_bytes=sources.max_page_bytes
     )
     read = {
         path: facts for path, facts in survey.files.items() if known.get(path) != facts
     }
-    journal.put_files(reader, read, known.keys() - survey.files.keys())
+    journal.put_files(sources.reader, read, known.keys() - survey.files.keys())
     return survey
 
 

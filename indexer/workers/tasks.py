@@ -3,11 +3,12 @@
 import logging
 import traceback
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
 from indexer import archive, clean
+from indexer.criteria import Rule
 from indexer.errors import ArchiveError
 from indexer.records import (
     Capture,
@@ -51,12 +52,13 @@ class PrintTask:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CleanTask:
-    """Second pass: the pages of one site, cleaned."""
+    """Second pass: the pages of one site, cleaned; `rules` are those of people that may speak of them."""
 
     root: Path
     max_page_bytes: int
     template: SiteTemplate
     captures: tuple[Capture, ...]
+    rules: tuple[Rule, ...] = ()
 
     def run(self) -> list[CleanPage | Skip]:
         """One answer a capture, in their order."""
@@ -64,16 +66,13 @@ class CleanTask:
 
     def only(self, capture: Capture) -> "CleanTask":
         """The same task for one page."""
-        return CleanTask(
-            root=self.root,
-            max_page_bytes=self.max_page_bytes,
-            template=self.template,
-            captures=(capture,),
-        )
+        return replace(self, captures=(capture,))
 
     def _clean(self, capture: Capture) -> CleanPage | Skip:
         page = _parsed(self.root, capture, self.max_page_bytes)
-        return page if isinstance(page, Skip) else clean.clean(page, self.template)
+        if isinstance(page, Skip):
+            return page
+        return clean.clean(page, self.template, self.rules)
 
 
 def _parsed(root: Path, capture: Capture, max_page_bytes: int) -> ParsedPage | Skip:
