@@ -22,6 +22,7 @@ __all__ = [
     "FileFacts",
     "FileStamp",
     "Hit",
+    "LineCounts",
     "Mark",
     "MediaType",
     "Notice",
@@ -252,7 +253,7 @@ class PagePrint:
 
     url: str
     duplicate_key: int  # 63 bits, a pure function of the page's text
-    fingerprints: tuple[int, ...]  # each block's, without repeats, in page order
+    fingerprints: bytes  # each block's, without repeats, eight little-endian bytes each
     language: str = (
         ""  # ISO 639-1, as the page's head declares it; "" where it does not
     )
@@ -263,6 +264,22 @@ class Reach(IntEnum):
 
     LINE = 1  # enough pages for a short line to be the site's
     PROSE = 2  # enough even for running text, which front pages and archives quote
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineCounts:
+    """How many distinct pages of one site show each line, as far as that may come to decide anything.
+
+    What a site's template follows from, and what a run moves by the pages it changes. Lines that are not `watched`
+    were on fewer than `floor` pages when the site was counted, and at most `gains` pages have won one of them since.
+    """
+
+    site: str
+    pages: int = 0  # distinct ones
+    watched: dict[int, int] = field(default_factory=dict)  # fingerprint: pages
+    floor: int = 0  # 0: never counted
+    gains: int = 0
+    languages: dict[str, int] = field(default_factory=dict)  # declared: pages
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

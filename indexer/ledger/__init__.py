@@ -1,6 +1,7 @@
 """What was decided about every page, and when: pages, verdicts, templates, runs."""
 
 from indexer.ledger.journal import Entry, Journal, PageState
+from indexer.ledger.prints import Prints
 from indexer.ledger.reader import Ledger
 from indexer.ledger.runs import Counts, Outcome, Run, SiteTotal, Totals
 from indexer.ledger.tables import LEDGER_VERSION, State
@@ -15,6 +16,7 @@ __all__ = [
     "Outcome",
     "PageState",
     "PageTally",
+    "Prints",
     "Removed",
     "Run",
     "SiteTally",

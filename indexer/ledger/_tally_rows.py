@@ -11,7 +11,6 @@ from sqlalchemy import (
     Select,
     bindparam,
     delete,
-    exists,
     func,
     select,
 )
@@ -23,7 +22,6 @@ from indexer.ledger.tallies import PageTally, Removed, SiteTally, add_up
 from indexer.records import SkipReason
 
 __all__ = [
-    "prune_tallies",
     "put_page_tallies",
     "tallies_as_of",
     "tally_sites",
@@ -166,13 +164,3 @@ def to_site_tally(row: Row[Any]) -> SiteTally:
     skipped = {SkipReason(reason): n for reason, n in stored["skipped"].items()}
     numbers = {**stored, "removed": removed, "skipped": skipped}
     return SiteTally(site=row.site, run=row.run, **numbers)
-
-
-def prune_tallies(connection: Connection) -> None:
-    """Forget the tallies of versions and sites that are no longer in `pages`."""
-    version = exists().where(
-        pages.c.url == page_tallies.c.url, pages.c.run == page_tallies.c.run
-    )
-    connection.execute(delete(page_tallies).where(~version))
-    sites = select(pages.c.site).distinct()
-    connection.execute(delete(site_tallies).where(site_tallies.c.site.not_in(sites)))

@@ -3,7 +3,7 @@
 import json
 import zlib
 from array import array
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from hashlib import blake2b
 from sys import byteorder
@@ -18,6 +18,7 @@ from indexer.records import (
 )
 
 __all__ = [
+    "NUMBER",
     "expand",
     "moment_from_json",
     "moment_to_json",
@@ -32,6 +33,7 @@ __all__ = [
 
 # What a reader needs to lay out tables and lists again; the rest of a path served its judging and is not kept.
 _NESTED = frozenset({"table", "tr", "td", "th", "ul", "ol", "menu", "dir"})
+NUMBER = "<i8"  # what `pack` makes of a number, as numpy calls it
 _LEVEL = 6  # zlib's default; 9 saves 1 % more at three times the cost
 
 
@@ -64,7 +66,7 @@ def unpack(data: bytes) -> tuple[int, ...]:
 
 
 def page_to_bytes(page: CleanPage) -> bytes:
-    """The page with every verdict; a removed line's text is left out and named by its key (see `removed_keys`)."""
+    """The page with every verdict; the texts of removed lines are left out (see `removed_keys`)."""
     dates = list(page.dates)
     if page.published and page.published not in dates:
         dates.append(page.published)
@@ -86,7 +88,7 @@ def page_to_bytes(page: CleanPage) -> bytes:
 def _verdict_row(verdict: Verdict) -> list[Any]:
     block = verdict.block
     row: list[Any] = [block.kind.value, block.level, block.fingerprint, _nest(block)]
-    row.append(block.text if verdict.is_kept else text_key(block.text))
+    row.append(block.text if verdict.is_kept else None)
     if verdict.is_kept and not verdict.rule:
         return row
     return [*row, verdict.rule, verdict.family, verdict.reason]
@@ -98,17 +100,18 @@ def _nest(block: Block) -> list[Any]:
     return [part for tag, number in placed if tag in _NESTED for part in (tag, number)]
 
 
-def removed_keys(data: bytes) -> list[int]:
-    """The keys of the removed lines of a stored page, in page order."""
-    return [row[4] for row in expand(data)["blocks"] if isinstance(row[4], int)]
+def removed_keys(page: CleanPage) -> bytes:
+    """The keys of the texts of its removed lines, packed, in page order."""
+    return pack(text_key(verdict.block.text) for verdict in page.removed)
 
 
-def page_from_bytes(url: str, data: bytes, texts: Mapping[int, str]) -> CleanPage:
-    """The stored page.
+def page_from_bytes(url: str, data: bytes, removed: Iterable[str]) -> CleanPage:
+    """The stored page; `removed` are the texts of its removed lines, in page order.
 
     Its Blocks have text, kind, level, position and fingerprint, and of their path the tables and lists they stand in.
     """
     stored = expand(data)
+    texts = iter(removed)
     dates = tuple(
         DateEvidence(day=date.fromisoformat(d), origin=o, text=t)
         for d, o, t in stored["dates"]
@@ -129,11 +132,11 @@ def page_from_bytes(url: str, data: bytes, texts: Mapping[int, str]) -> CleanPag
     )
 
 
-def _verdict(position: int, row: Sequence[Any], texts: Mapping[int, str]) -> Verdict:
+def _verdict(position: int, row: Sequence[Any], texts: Iterator[str]) -> Verdict:
     kind, level, fingerprint, nest, text = row[:5]
-    is_kept = isinstance(text, str)
+    is_kept = text is not None
     block = Block(
-        text=text if is_kept else texts.get(text, ""),
+        text=text if is_kept else next(texts),
         kind=BlockKind(kind),
         position=position,
         path=tuple(nest[::2]),

@@ -10,44 +10,27 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from indexer.ledger import codec
-from indexer.ledger._tally_rows import (
-    prune_tallies,
-    put_page_tallies,
-    tally_sites,
-)
+from indexer.ledger._tally_rows import put_page_tallies, tally_sites
 from indexer.ledger.database import as_of
 from indexer.ledger.facts import facts_from_bytes, facts_to_bytes
 from indexer.ledger.reader import Ledger
 from indexer.ledger.runs import Counts, Outcome, Totals
-from indexer.ledger.tables import (
-    State,
-    files,
-    page_tallies,
-    pages,
-    removed_texts,
-    runs,
-    site_tallies,
-    templates,
-)
+from indexer.ledger.sweep import drop_after, oldest_readable, sweep
+from indexer.ledger.tables import State, files, pages, removed_texts, runs
 from indexer.ledger.tallies import PageTally, tally_of
 from indexer.records import (
     CleanPage,
     FileFacts,
     Mark,
-    PagePrint,
-    Reach,
-    SiteTemplate,
     Skip,
     SkipReason,
 )
 
 __all__ = ["Entry", "Journal", "PageState"]
-
-_KEPT_VERSIONS = 4  # published runs whose rows stay readable: one more than the generations an engine keeps
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +47,16 @@ class PageState:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """What a run has to say of one page: `page` for an indexed one, `skip` for a skipped one, neither for a gone one."""
+    """What a run has to say of one page: `page` for an indexed one, `skip` for a skipped one, neither for a gone one.
+
+    `duplicate_key` is its print's; 0 where that says nothing, as no line of the page has a letter.
+    """
 
     url: str
     site: str
     digest: str = ""
     rules: str = ""
-    print: PagePrint | None = None
+    duplicate_key: int = 0
     page: CleanPage | None = None
     skip: Skip | None = None
 
@@ -106,57 +92,6 @@ class Journal:
                 )
                 for row in connection.execute(query)
             }
-
-    def prints(self, site: str, as_of_run: int) -> list[PagePrint]:
-        """The prints of a site's pages, by url; of those skipped after they were parsed too."""
-        # By site first: grouping all pages before would cost a whole table a site.
-        later = pages.alias("later")
-        newest = select(func.max(later.c.run)).where(
-            later.c.url == pages.c.url, later.c.run <= as_of_run
-        )
-        columns = (
-            pages.c.url,
-            pages.c.duplicate_key,
-            pages.c.fingerprints,
-            pages.c.language,
-        )
-        query = select(*columns).where(
-            pages.c.site == site,
-            pages.c.run == newest.scalar_subquery(),
-            func.length(pages.c.fingerprints) > 0,
-        )
-        with self._database.transaction() as connection:
-            return [
-                PagePrint(
-                    url=row.url,
-                    duplicate_key=row.duplicate_key,
-                    fingerprints=codec.unpack(row.fingerprints),
-                    language=row.language,
-                )
-                for row in connection.execute(query.order_by(pages.c.url))
-            ]
-
-    def template(self, site: str, as_of_run: int) -> SiteTemplate:
-        """The site's template as that run left it; an empty one for an unknown site."""
-        query = select(templates).where(
-            templates.c.site == site, templates.c.run <= as_of_run
-        )
-        with self._database.transaction() as connection:
-            row = connection.execute(
-                query.order_by(templates.c.run.desc()).limit(1)
-            ).first()
-        if row is None:
-            return SiteTemplate(site=site)
-        repeats = dict(
-            zip(
-                codec.unpack(row.fingerprints),
-                map(Reach, codec.unpack(row.reaches)),
-                strict=True,
-            )
-        )
-        return SiteTemplate(
-            site=site, pages=row.pages, repeats=repeats, language=row.language
-        )
 
     def files(self, reader: str) -> dict[str, FileFacts]:
         """What each file of `crawled/` held when this reader last read it, by path."""
@@ -200,16 +135,15 @@ class Journal:
             known = connection.execute(
                 select(runs.c.id).where(runs.c.id == mark.run)
             ).first()
-            return known is not None and mark.run >= _oldest_readable(connection)
+            return known is not None and mark.run >= oldest_readable(connection)
 
     def start_run(self, after: int) -> int:
         """A new run that builds on the state as of run `after` (0 for none); its number.
 
         What later runs wrote was never published: it is deleted, and those that did not end are called interrupted.
         """
+        drop_after(self._database, after)
         with self._database.transaction() as connection:
-            for table in (pages, templates, page_tallies, site_tallies):
-                connection.execute(delete(table).where(table.c.run > after))
             # A run cut off between publishing and its last word here has done its work.
             cut_off = update(runs).where(runs.c.outcome == Outcome.RUNNING)
             connection.execute(
@@ -240,7 +174,9 @@ class Journal:
         tallies: dict[str, PageTally | None] = {}
         for entry in entries:
             rows.append(_row(run, entry))
-            tallies[entry.url] = _tally(entry)
+            tallies[entry.url] = (
+                tally_of(entry.page, entry.duplicate_key) if entry.page else None
+            )
             if entry.page:
                 for verdict in entry.page.removed:
                     texts[entry.site, codec.text_key(verdict.block.text)] = (
@@ -259,19 +195,6 @@ class Journal:
                 connection.execute(
                     insert(removed_texts).on_conflict_do_nothing(), values
                 )
-
-    def put_template(self, run: int, template: SiteTemplate) -> None:
-        """Record a site's template under this run."""
-        row = {
-            "site": template.site,
-            "run": run,
-            "pages": template.pages,
-            "fingerprints": codec.pack(template.repeats),
-            "reaches": codec.pack(template.repeats.values()),
-            "language": template.language,
-        }
-        with self._database.transaction() as connection:
-            connection.execute(insert(templates).prefix_with("OR REPLACE"), [row])
 
     def count(self, run: int, rules: str = "") -> Totals:
         """Count what is searchable and what is skipped as of this run, and keep it for `totals`.
@@ -333,8 +256,8 @@ class Journal:
                     message=message,
                 )
             )
-            if published:
-                _prune(connection)
+        if published:
+            sweep(self._database)
 
 
 def _row(run: int, entry: Entry) -> dict[str, Any]:
@@ -348,52 +271,6 @@ def _row(run: int, entry: Entry) -> dict[str, Any]:
         "rules": entry.rules,
         "reason": entry.skip.reason if entry.skip else "",
         "detail": entry.skip.detail if entry.skip else "",
-        "duplicate_key": entry.print.duplicate_key if entry.print else 0,
-        "fingerprints": codec.pack(entry.print.fingerprints) if entry.print else b"",
-        "language": entry.print.language if entry.print else "",
         "record": codec.page_to_bytes(entry.page) if entry.page else b"",
+        "removed": codec.removed_keys(entry.page) if entry.page else b"",
     }
-
-
-def _tally(entry: Entry) -> PageTally | None:
-    """What the entry's page adds up to; copies are told by the print, which says nothing where no line has a letter."""
-    if entry.page is None:
-        return None
-    tells = entry.print is not None and any(entry.print.fingerprints)
-    return tally_of(
-        entry.page, entry.print.duplicate_key if entry.print and tells else 0
-    )
-
-
-def _oldest_readable(connection: Connection) -> int:
-    """The oldest published run whose rows must stay readable; 0 before the first."""
-    published = (
-        select(runs.c.id).where(runs.c.published == 1).order_by(runs.c.id.desc())
-    )
-    return min(
-        connection.execute(published.limit(_KEPT_VERSIONS)).scalars().all(), default=0
-    )
-
-
-def _prune(connection: Connection) -> None:
-    """Delete what no index that is kept can show."""
-    oldest = _oldest_readable(connection)
-    for table, key in ((pages, pages.c.url), (templates, templates.c.site)):
-        newest = (
-            select(key, func.max(table.c.run).label("run"))
-            .where(table.c.run <= oldest)
-            .group_by(key)
-            .subquery()
-        )
-        superseded = (table.c.run < newest.c.run) & (key == newest.c[key.name])
-        connection.execute(
-            delete(table).where(select(newest).where(superseded).exists())
-        )
-    connection.execute(
-        delete(pages).where(pages.c.state == State.GONE, pages.c.run <= oldest)
-    )
-    for table in (templates, removed_texts):
-        connection.execute(
-            delete(table).where(table.c.site.not_in(select(pages.c.site).distinct()))
-        )
-    prune_tallies(connection)

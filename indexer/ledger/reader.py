@@ -156,7 +156,7 @@ class Ledger:
 
 
 def _page(connection: Connection, row: Row[Any]) -> CleanPage:
-    keys = codec.removed_keys(row.record)
+    keys = codec.unpack(row.removed)
     texts: dict[int, str] = {}
     for start in range(0, len(keys), _VARIABLES):
         part = removed_texts.c.key.in_(keys[start : start + _VARIABLES])
@@ -164,4 +164,5 @@ def _page(connection: Connection, row: Row[Any]) -> CleanPage:
             removed_texts.c.site == row.site, part
         )
         texts.update((row.key, row.text) for row in connection.execute(found))
-    return codec.page_from_bytes(row.url, row.record, texts)
+    removed = (texts.get(key, "") for key in keys)
+    return codec.page_from_bytes(row.url, row.record, removed)

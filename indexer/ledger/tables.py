@@ -1,6 +1,6 @@
 """The ledger's tables.
 
-Rows of `pages` and `templates` are versioned by run, never changed in place: what a run wrote becomes visible when
+Rows of `pages`, `prints` and `line_counts` are versioned by run, never changed in place: what a run wrote becomes visible when
 the index built from it is published, because readers ask for the state *as of* the published run. A run that died
 leaves rows of a later run behind; nobody sees them and the next run deletes them.
 """
@@ -22,18 +22,20 @@ from sqlalchemy import (
 __all__ = [
     "LEDGER_VERSION",
     "files",
+    "line_counts",
     "meta",
     "metadata",
     "page_tallies",
     "pages",
+    "prints",
     "removed_texts",
     "runs",
     "site_tallies",
-    "templates",
+    "superseded",
 ]
 
 # 1: first version (November 2026).
-# 2: the language that pages declare, and that a site's majority has.
+# 2: the language that pages declare; prints apart from pages, and the counts of each site's lines; keys of removed texts apart.
 LEDGER_VERSION = 2
 
 metadata = MetaData()
@@ -80,15 +82,30 @@ pages = Table(
     ),  # version of the rules the page was cleaned by
     Column("reason", String, nullable=False),  # a SkipReason; "" unless skipped
     Column("detail", Text, nullable=False),
-    Column("duplicate_key", Integer, nullable=False),
-    Column("fingerprints", LargeBinary, nullable=False),  # packed, eight bytes each
-    Column("language", String, nullable=False),  # as the page declares it; "" if not
     Column(
         "record", LargeBinary, nullable=False
     ),  # the CleanPage, compressed; empty unless indexed
+    Column(
+        "removed", LargeBinary, nullable=False
+    ),  # the keys of its removed texts, packed, in page order
 )
 Index("pages_by_site", pages.c.site, pages.c.run)
 Index("pages_by_run", pages.c.run)
+
+# Apart from `pages`, because they are read by the site, at a few microseconds a page, and change less often: a page
+# that is cleaned again keeps its print.
+prints = Table(
+    "prints",
+    metadata,
+    Column("site", String, primary_key=True),
+    Column("url", String, primary_key=True),
+    Column("run", Integer, primary_key=True),
+    Column("duplicate_key", Integer),  # null: from this run on the page has no print
+    Column("language", String, nullable=False),  # as the page declares it; "" if not
+    Column("fingerprints", LargeBinary, nullable=False),  # packed, eight bytes each
+)
+Index("prints_by_key", prints.c.duplicate_key, prints.c.site)
+Index("prints_by_run", prints.c.run, prints.c.site)
 
 # A removed line stands on many pages of its site: its text is stored once. The key is a digest of the exact text,
 # not the block's fingerprint, which folds digits away and would show one page another page's numbers.
@@ -100,16 +117,29 @@ removed_texts = Table(
     Column("text", Text, nullable=False),
 )
 
-templates = Table(
-    "templates",
+# How many versions of a site's pages were deleted since its removed texts were looked through.
+superseded = Table(
+    "superseded",
+    metadata,
+    Column("site", String, primary_key=True),
+    Column("pages", Integer, nullable=False),
+)
+
+# A site's LineCounts, from which its template follows.
+line_counts = Table(
+    "line_counts",
     metadata,
     Column("site", String, primary_key=True),
     Column("run", Integer, primary_key=True),
+    Column("rules", String, nullable=False),  # version of the rules it was counted by
     Column("pages", Integer, nullable=False),
-    Column("fingerprints", LargeBinary, nullable=False),
-    Column("reaches", LargeBinary, nullable=False),  # in step with fingerprints
-    Column("language", String, nullable=False),  # of the majority; "" if there is none
+    Column("floor", Integer, nullable=False),
+    Column("gains", Integer, nullable=False),
+    Column("fingerprints", LargeBinary, nullable=False),  # the watched ones, packed
+    Column("counts", LargeBinary, nullable=False),  # in step with fingerprints
+    Column("languages", Text, nullable=False),  # JSON: pages by language
 )
+Index("line_counts_by_run", line_counts.c.run)
 
 # What an indexed page's verdicts add up to. Apart from `pages`, whose rows are a hundred times as long: the quality
 # report reads every row. A page's version has a row here if it is indexed; ledgers of before have none yet.

@@ -1,19 +1,20 @@
 """The two passes over dirty pages: prints for the sites' templates, then the cleaning itself.
 
 Pages are parsed in both passes rather than carried from one to the other: parsing is a small part of a page's cost, and
-nothing has to be spooled, bounded or cleaned up. Sites are taken in groups of some thousand pages, so that the prints
-of one group, or of one large site, are in memory at a time and small sites keep all workers busy.
+nothing has to be spooled, bounded or cleaned up. Sites are taken in groups of some thousand pages, so that small sites
+keep all workers busy. Prints go to the ledger as they come: no site has to fit into memory.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from indexer import archive, clean
 from indexer.archive import SiteFolder
-from indexer.ledger import Entry, Journal, PageState, State
+from indexer.ledger import Entry, Journal, PageState, Prints, State
 from indexer.pipeline.plan import Plan, basis
+from indexer.pipeline.sites import key_of, settle
 from indexer.records import (
     Capture,
     CleanPage,
@@ -31,7 +32,8 @@ Progress = Callable[[str, int, int], None]
 """Told the stage, the pages done and the pages to do."""
 
 _BATCH = 16  # pages a task: long beside a task's overhead of a millisecond, and few results in memory
-_GROUP = 4000  # pages of the sites taken together: about 20 MB of prints
+_GROUP = 4000  # pages of the sites taken together
+_PRINTS = 1000  # written in one transaction: about 1.5 MB, in 50 ms
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +68,7 @@ class Passes:
         *,
         sources: Sources,
         journal: Journal,
+        prints: Prints,
         base: int,
         run: int,
         workers: Workers,
@@ -75,6 +78,7 @@ class Passes:
         self._known = known
         self._sources = sources
         self._journal = journal
+        self._prints = prints
         self._base = base
         self._run = run
         self._workers = workers
@@ -91,17 +95,20 @@ class Passes:
 
     def documents(self) -> Iterator[Document]:
         """The documents to index, in no promised order; the ledger is written on the way."""
+        lost = sorted(self._lost)
+        for start in range(0, len(lost), _PRINTS):
+            some = lost[start : start + _PRINTS]
+            self._prints.put(self._run, ((self._known[u].site, u, None) for u in some))
         for sites in self._groups():
-            captures = [
-                self._plan.captures[url] for urls in sites.values() for url in urls
-            ]
-            prints = self._first_pass(captures)
+            printed = self._first_pass(
+                [self._plan.captures[url] for urls in sites.values() for url in urls]
+            )
             tasks = [
                 task
                 for site, urls in sites.items()
-                for task in self._settle_site(site, urls, prints)
+                for task in self._settle_site(site, urls, printed)
             ]
-            yield from self._second_pass(tasks, prints)
+            yield from self._second_pass(tasks, printed)
         self._record_lost()
 
     def _groups(self) -> Iterator[dict[str, list[str]]]:
@@ -120,61 +127,52 @@ class Passes:
         if group:
             yield group
 
-    def _first_pass(self, captures: Sequence[Capture]) -> dict[str, PagePrint]:
-        """The prints of the pages that can be parsed; the others are recorded as skipped."""
-        prints: dict[str, PagePrint] = {}
+    def _first_pass(self, captures: Sequence[Capture]) -> dict[str, int]:
+        """Write the prints of these pages; the keys of those that have one, the others being recorded as skipped."""
+        printed: dict[str, int] = {}
+        rows: list[tuple[str, str, PagePrint | None]] = []
         for batch in self._workers.run(_print_tasks(self._sources, captures)):
             entries = []
             for capture, answer in batch:
                 if isinstance(answer, Skip):
-                    entries.append(self._entry(capture, answer, None))
+                    entries.append(self._entry(capture, answer))
+                    rows.append((capture.site, capture.url, None))
                 else:
-                    prints[capture.url] = answer
+                    printed[capture.url] = key_of(answer)
+                    rows.append((capture.site, capture.url, answer))
             self._journal.put(self._run, entries)
-        return prints
+            if len(rows) >= _PRINTS:
+                self._prints.put(self._run, rows)
+                rows = []
+        self._prints.put(self._run, rows)
+        return printed
 
     def _settle_site(
-        self, site: str, urls: Iterable[str], prints: dict[str, PagePrint]
+        self, site: str, urls: Sequence[str], keys: dict[str, int]
     ) -> Iterator[CleanTask]:
         """Learn the site's template; the tasks that clean its dirty pages and those that a moved template touches.
 
-        The prints of the latter are added to `prints`.
+        The duplicate keys of the latter are added to `keys`.
         """
-        replaced = {*urls, *self._lost}
-        others = [
-            page
-            for page in self._journal.prints(site, self._base)
-            if page.url not in replaced
-        ]
-        ours = [prints[url] for url in urls if url in prints]
-        template = clean.learn(site, [*others, *ours])
-        self._journal.put_template(self._run, template)
-        old = self._journal.template(site, self._base)
-        flipped = {key for key, _ in template.repeats.items() ^ old.repeats.items()}
-        is_moved = template.language != old.language
-        touched = [
-            page
-            for page in others
-            if (is_moved and not page.language)
-            or not flipped.isdisjoint(page.fingerprints)
-        ]
-        self.recleaned += len(touched)
-        prints.update((page.url, page) for page in touched)
-        captures = [self._plan.captures[page.url] for page in [*ours, *touched]]
+        settled = settle(self._prints, site, base=self._base, run=self._run, dirty=urls)
+        self.recleaned += len(settled.touched)
+        ours = [url for url in urls if url in keys]
+        keys |= settled.touched
+        captures = [self._plan.captures[url] for url in [*ours, *settled.touched]]
         for batch in batches(captures, _BATCH):
             yield CleanTask(
                 root=self._sources.root,
                 max_page_bytes=self._sources.max_page_bytes,
-                template=template,
+                template=settled.template,
                 captures=batch,
             )
 
     def _second_pass(
-        self, tasks: Sequence[CleanTask], prints: Mapping[str, PagePrint]
+        self, tasks: Sequence[CleanTask], keys: Mapping[str, int]
     ) -> Iterator[Document]:
         for batch in self._workers.run(tasks):
             entries = [
-                self._entry(capture, answer, prints[capture.url])
+                self._entry(capture, answer, keys[capture.url])
                 for capture, answer in batch
             ]
             self._journal.put(self._run, entries)
@@ -185,7 +183,7 @@ class Passes:
             yield from (to_document(entry.page) for entry in entries if entry.page)
 
     def _entry(
-        self, capture: Capture, answer: CleanPage | Skip, page_print: PagePrint | None
+        self, capture: Capture, answer: CleanPage | Skip, duplicate_key: int = 0
     ) -> Entry:
         """What the ledger keeps of a page.
 
@@ -200,7 +198,7 @@ class Passes:
             site=capture.site,
             digest=capture.digest,
             rules=basis(capture, clean.rules_version()),
-            print=page_print,
+            duplicate_key=duplicate_key,
             page=answer if isinstance(answer, CleanPage) else None,
             skip=answer if isinstance(answer, Skip) else None,
         )

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 from indexer import archive
 from indexer.criteria import Action, Rule
-from indexer.ledger import Journal, Ledger
+from indexer.ledger import Journal, Ledger, Prints
 from indexer.pipeline.affected import affected, applying
 from indexer.pipeline.passes import Progress, Sources
+from indexer.pipeline.sites import template_before
 from indexer.records import Capture, CleanPage
 from indexer.workers import CleanTask, Limits, Workers, batches
 
@@ -80,7 +81,7 @@ def rehearse(
     touched: list[Touched] = []
     done = 0
     with Workers(limits) as workers:
-        tasks = _tasks(captures, everything, sources, journal, run)
+        tasks = _tasks(captures, everything, sources, Prints(ledger), run)
         for batch in workers.run(tasks):
             done += len(batch)
             progress("rehearsing", done, len(captures))
@@ -102,12 +103,12 @@ def _tasks(
     captures: Sequence[Capture],
     rules: Sequence[Rule],
     sources: Sources,
-    journal: Journal,
+    prints: Prints,
     run: int,
 ) -> Iterator[CleanTask]:
     for site in sorted({capture.site for capture in captures}):
         ours = [capture for capture in captures if capture.site == site]
-        template = journal.template(site, run)
+        template = template_before(prints, site, run)
         for batch in batches(ours, _BATCH):
             urls = {capture.url for capture in batch}
             yield CleanTask(

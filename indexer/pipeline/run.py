@@ -13,9 +13,10 @@ from indexer import archive, clean
 from indexer.archive import Survey
 from indexer.engines import Engine
 from indexer.errors import EngineError, IndexDamaged, IndexOutdated
-from indexer.ledger import Counts, Journal, Ledger, Outcome
+from indexer.ledger import Counts, Journal, Ledger, Outcome, Prints
 from indexer.pipeline.passes import Passes, Progress, Sources
 from indexer.pipeline.plan import Plan, make_plan
+from indexer.pipeline.sites import template_before
 from indexer.records import CleanPage, Conflict, Mark, SkipReason
 from indexer.workers import CleanTask, Limits, Workers
 
@@ -122,7 +123,7 @@ def _carry_out(
     run: int,
     rebuild: bool,
 ) -> Report:
-    journal = Journal(ledger)
+    journal, prints = Journal(ledger), Prints(ledger)
     survey = _survey(sources, journal, progress)
     known = journal.states(base)
     everything = rebuild or base == 0
@@ -130,12 +131,13 @@ def _carry_out(
         survey, known, rules=clean.rules_version(), everything=everything, number=run
     )
     with Workers(limits) as workers:
-        plan = _with_revived(plan, sources, journal, base, workers)
+        plan = _with_revived(plan, sources, prints, base, workers)
         passes = Passes(
             plan,
             known,
             sources=sources,
             journal=journal,
+            prints=prints,
             base=base,
             run=run,
             workers=workers,
@@ -172,7 +174,7 @@ def _survey(sources: Sources, journal: Journal, progress: Progress) -> Survey:
 
 
 def _with_revived(
-    plan: Plan, sources: Sources, journal: Journal, base: int, workers: Workers
+    plan: Plan, sources: Sources, prints: Prints, base: int, workers: Workers
 ) -> Plan:
     """The plan, with those pages that failed by bad luck before and can be cleaned this time.
 
@@ -183,7 +185,7 @@ def _with_revived(
         CleanTask(
             root=sources.root,
             max_page_bytes=sources.max_page_bytes,
-            template=journal.template(capture.site, base),
+            template=template_before(prints, capture.site, base),
             captures=(capture,),
         )
         for capture in captures

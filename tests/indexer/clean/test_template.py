@@ -1,7 +1,9 @@
 """Learning what a site repeats."""
 
 import random
+from collections.abc import Iterable
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,12 +12,17 @@ from indexer.clean.blocks import blocks_of_html
 from indexer.clean.template import learn, print_of
 from indexer.records import MediaType, PagePrint, ParsedPage, Reach
 
+
+def packed(lines: Iterable[int]) -> bytes:
+    return np.array(list(lines), "<i8").tobytes()
+
+
 prints = st.lists(
     st.builds(
         PagePrint,
         url=st.text(max_size=5),
         duplicate_key=st.integers(0, 6),
-        fingerprints=st.lists(st.integers(1, 9), unique=True, max_size=6).map(tuple),
+        fingerprints=st.lists(st.integers(1, 9), unique=True, max_size=6).map(packed),
         language=st.sampled_from(["", "de", "en"]),
     ),
     max_size=12,
@@ -85,10 +92,10 @@ def test_the_share_of_pages_decides_what_is_common() -> None:
         PagePrint(
             url=str(n),
             duplicate_key=n,
-            fingerprints=tuple(
-                line for line, share in enumerate((9, 10, 29, 30)) if n < share
-            )
-            or (99 + n,),
+            fingerprints=packed(
+                [line for line, share in enumerate((9, 10, 29, 30)) if n < share]
+                or [99 + n]
+            ),
         )
         for n in range(100)
     ]
@@ -115,7 +122,7 @@ def test_a_site_has_the_language_that_most_pages_declare(
         PagePrint(
             url=str(n),
             duplicate_key=n,
-            fingerprints=(n + 1,),
+            fingerprints=packed([n + 1]),
             language=word.strip("-"),
         )
         for n, word in enumerate(declared.split())
@@ -126,7 +133,7 @@ def test_a_site_has_the_language_that_most_pages_declare(
 
 def test_copies_of_a_page_declare_a_language_once() -> None:
     pages = [
-        PagePrint(url=str(n), duplicate_key=1, fingerprints=(7,), language="de")
+        PagePrint(url=str(n), duplicate_key=1, fingerprints=packed([7]), language="de")
         for n in range(5)
     ]
 
@@ -152,6 +159,12 @@ def test_everything_held_is_on_three_pages(pages: list[PagePrint]) -> None:
 
     for line in template.repeats:
         assert (
-            len({page.duplicate_key for page in pages if line in page.fingerprints})
+            len(
+                {
+                    page.duplicate_key
+                    for page in pages
+                    if packed([line]) in page.fingerprints
+                }
+            )
             >= 3
         )

@@ -21,9 +21,6 @@ from indexer.records import (
     Mark,
     MediaType,
     Notice,
-    PagePrint,
-    Reach,
-    SiteTemplate,
     Skip,
     SkipReason,
     Source,
@@ -84,15 +81,12 @@ def page(
     )
 
 
-def entry(
-    cleaned: CleanPage, *, key: int = 1, fingerprints: tuple[int, ...] = (7, 8)
-) -> Entry:
+def entry(cleaned: CleanPage) -> Entry:
     return Entry(
         url=cleaned.url,
         site=cleaned.site,
         digest="d1",
         rules="r1",
-        print=PagePrint(url=cleaned.url, duplicate_key=key, fingerprints=fingerprints),
         page=cleaned,
     )
 
@@ -263,33 +257,6 @@ def test_a_run_follows_only_an_index_whose_rows_are_all_there(
     assert not journal.can_follow(Mark(ledger=ledger.identity, run=999))
 
 
-def test_prints_hold_skipped_pages_too_and_templates_come_back(
-    journal: Journal,
-) -> None:
-    skipped = replace(
-        entry(page(url="https://a.example/2")),
-        page=None,
-        skip=Skip(url="", reason=SkipReason.SOFT_404),
-    )
-    unread = Entry(
-        url="https://a.example/3",
-        site="a.example",
-        skip=Skip(url="", reason=SkipReason.EMPTY),
-    )
-    run = publish(journal, entry(page(), fingerprints=(1, 2**63 - 1)), skipped, unread)
-    template = SiteTemplate(
-        site="a.example", pages=3, repeats={2**62: Reach.PROSE, 5: Reach.LINE}
-    )
-    journal.put_template(run, template)
-
-    assert [(p.url, p.fingerprints) for p in journal.prints("a.example", run)] == [
-        (URL, (1, 2**63 - 1)),
-        ("https://a.example/2", (7, 8)),
-    ]
-    assert journal.template("a.example", run) == template
-    assert journal.template("b.example", run) == SiteTemplate(site="b.example")
-
-
 def test_what_files_hold_is_remembered(journal: Journal) -> None:
     capture = Capture(
         url=URL,
@@ -355,20 +322,3 @@ def test_a_file_deleted_and_made_again_is_opened_anew(tmp_path: Path) -> None:
     assert reading.identity == written.identity
     reading.close()
     written.close()
-
-
-def test_the_texts_of_a_site_that_is_gone_are_deleted(
-    journal: Journal, tmp_path: Path
-) -> None:
-    run = publish(journal, entry(page()))
-    journal.put_template(run, SiteTemplate(site="a.example"))
-    run = publish(journal, Entry(url=URL, site="a.example"), after=run)
-    other = replace(page(url="https://b.example/"), site="b.example")
-    for _ in range(5):
-        run = publish(journal, entry(other), after=run)
-
-    with sqlite3.connect(tmp_path / "ledger.db") as connection:
-        kept = connection.execute("SELECT DISTINCT site FROM removed_texts").fetchall()
-        templates = connection.execute("SELECT count(*) FROM templates").fetchone()
-    connection.close()
-    assert (kept, templates) == ([("b.example",)], (0,))

@@ -24,7 +24,6 @@ from indexer.records import (
     BlockKind,
     CleanPage,
     DateEvidence,
-    PagePrint,
     Skip,
     SkipReason,
     Verdict,
@@ -63,11 +62,8 @@ def page(name: str, *lines: Verdict, site: str = SITE) -> CleanPage:
     )
 
 
-def entry(
-    cleaned: CleanPage, key: int = 1, fingerprints: tuple[int, ...] = (7,)
-) -> Entry:
-    telling = PagePrint(url=cleaned.url, duplicate_key=key, fingerprints=fingerprints)
-    return Entry(url=cleaned.url, site=cleaned.site, print=telling, page=cleaned)
+def entry(cleaned: CleanPage, key: int = 1) -> Entry:
+    return Entry(url=cleaned.url, site=cleaned.site, duplicate_key=key, page=cleaned)
 
 
 def skipped(cleaned: CleanPage) -> Entry:
@@ -264,7 +260,7 @@ def test_copies_are_found_across_sites(ledger: Ledger, journal: Journal) -> None
 
 
 def test_pages_without_letters_are_no_copies(ledger: Ledger, journal: Journal) -> None:
-    pages = [entry(page(str(n)), key=9, fingerprints=(0,)) for n in range(3)]
+    pages = [entry(page(str(n)), key=0) for n in range(3)]
     run = publish(journal, *pages)
 
     assert list(ledger.copy_keys(run)) == []
