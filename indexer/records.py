@@ -51,6 +51,7 @@ class SkipReason(StrEnum):
     HTTP_STATUS = "http status"
     MEDIA_TYPE = "media type"
     EMPTY = "empty"
+    EMPTY_SHELL = "empty shell"  # of an application whose scripts never ran
     BINARY = "binary"
     ERROR_PAGE = "error page"
     BOT_WALL = "bot wall"

@@ -9,7 +9,7 @@ from indexer.clean._json_ld import ArticleFacts
 from indexer.clean._line_kinds import is_date_line, is_glued_trail, same
 from indexer.records import Block, BlockKind, PageHead
 
-__all__ = ["title_of_html", "title_of_text"]
+__all__ = ["title_of_html", "title_of_text", "title_parts"]
 
 _SEPARATOR = re.compile(r"\s+[|–—·•»«:/-]+\s+|\s*[|»«·•]\s*|\s+::\s+")
 _LONGEST = 300  # characters; longer headings are mis-marked paragraphs
@@ -52,6 +52,13 @@ def title_of_text(blocks: Sequence[Block]) -> str:
         (text for text in lines if text != first and _names_site_after(first, text)),
         first,
     )
+
+
+def title_parts(title: str) -> tuple[str, ...]:
+    """The title and what separators part it into, without repeats; empty for an empty title."""
+    whole = " ".join(title.split())[:_LONGEST]
+    parts = (part.strip() for part in _SEPARATOR.split(whole))
+    return tuple(dict.fromkeys(text for text in (whole, *parts) if text))
 
 
 def _claims(head: PageHead, facts: ArticleFacts, sites: Sequence[str]) -> Iterable[str]:

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from indexer.clean import leftovers, metadata
 from indexer.clean._garbled import garbled_words
 from indexer.clean._people import decide
+from indexer.clean._shell import is_empty_shell
 from indexer.clean.blocks import blocks_of_html, blocks_of_text
 from indexer.clean.classify import classify
 from indexer.clean.decode import decode, looks_binary, scrub
@@ -74,6 +75,13 @@ def parse(page: RawPage) -> ParsedPage | Skip:
         is_markup=is_html(decoded.text, claimed=claimed),
         charset=decoded.charset,
     )
+    is_markup = parsed.media_type is MediaType.HTML
+    if is_markup and is_empty_shell(decoded.text, parsed.blocks):
+        return Skip(
+            url=page.url,
+            reason=SkipReason.EMPTY_SHELL,
+            detail="nothing is shown before the page's scripts have run",
+        )
     if not parsed.blocks:
         return Skip(
             url=page.url, reason=SkipReason.EMPTY, detail="the page shows no text"
@@ -102,7 +110,11 @@ def clean(
     title = metadata.title_of(page.head, page.blocks)
     repeated = frozenset(template.repeats)
     matches = leftovers.match(
-        page.blocks, is_plain=is_plain, title=title, repeated=repeated
+        page.blocks,
+        is_plain=is_plain,
+        title=title,
+        names=metadata.names_of(page.head),
+        repeated=repeated,
     )
     if matches.page is not None:
         return Skip(

@@ -57,13 +57,15 @@ def match(
     *,
     is_plain: bool,
     title: str,
+    names: Sequence[str] = (),
     repeated: frozenset[int] = frozenset(),
     rules: Catalogue | None = None,
 ) -> Matches:
     """The blocks that are known leftovers, and whether the whole page is no article.
 
-    Blocks are in page order; code blocks and blocks that read like the title are never removed. `repeated` holds
-    the fingerprints that stand on several pages of the site: some rules act on those only. `rules` is another
+    Blocks are in page order; code blocks and blocks that read like the title are never removed. `names` is what
+    else the page is called (its <title>, in parts). `repeated` holds the fingerprints that stand on several pages of
+    the site: some rules act on those only, and to a whole page's verdict they count as nothing. `rules` is another
     catalogue than the one that ships.
     """
     page = _Page(
@@ -97,7 +99,9 @@ def match(
     gone = {i for i, block in enumerate(blocks) if block.position in removals}
     families = {removal.family for removal in removals.values()}
     return Matches(
-        removals=removals, notes=notes, page=verdict_on(page, gone, families)
+        removals=removals,
+        notes=notes,
+        page=verdict_on(page, gone, families, [fold(name) for name in names]),
     )
 
 
@@ -127,8 +131,18 @@ class _Page:
         ]
         self._repeated = repeated
         self._fitting = self._rules_that_fit()
+        self.messages = self._messages()
         known = [i in self._fitting for i in range(len(blocks))]
         self.shape = PageShape(blocks, self.folded, known, is_plain=is_plain)
+
+    def messages_in(self, text: str) -> list[Rule]:
+        """The page rules whose message the folded text is, or begins with."""
+        rules = self.rules.pages.candidates(text)
+        return [rule for rule in rules if rule.compiled.match(text)]
+
+    def is_repeated(self, i: int) -> bool:
+        """Whether other pages of the site show the line too."""
+        return self.blocks[i].fingerprint in self._repeated
 
     def may_go(self, i: int) -> bool:
         """Whether any rule may take the line: not code, not the title."""
@@ -198,11 +212,23 @@ class _Page:
                 found[i] = fitting
         return found
 
+    def _messages(self) -> dict[int, list[Rule]]:
+        """By visible line the page rules whose message it is, or begins with."""
+        shown = [
+            "" if block.is_hidden else text
+            for block, text in zip(self.blocks, self.folded, strict=True)
+        ]
+        return {
+            i: fitting
+            for i, rules in sorted(self.rules.pages.candidates_among(shown).items())
+            if (fitting := [one for one in rules if one.compiled.match(shown[i])])
+        }
+
     def _holds(self, guard: str, rule: Rule, i: int) -> bool:
         if (position := _POSITIONS.get(guard)) is not None:
             return position(self.shape, i)
         if guard == "repeats":
-            return self.blocks[i].fingerprint in self._repeated
+            return self.is_repeated(i)
         if guard in {"run", "near-family"}:
             return self._has_neighbour(
                 rule.family, i, reach=1 if guard == "run" else _NEAR

@@ -18,10 +18,17 @@ from indexer.clean._language import (
     speaks,
 )
 from indexer.clean._published import candidates, winner
-from indexer.clean._title import title_of_html, title_of_text
+from indexer.clean._title import title_of_html, title_of_text, title_parts
 from indexer.records import Block, BlockKind, DateEvidence, PageHead, SiteTemplate
 
-__all__ = ["byline_of", "dates_of", "language_of", "site_language", "title_of"]
+__all__ = [
+    "byline_of",
+    "dates_of",
+    "language_of",
+    "names_of",
+    "site_language",
+    "title_of",
+]
 
 
 def title_of(head: PageHead, blocks: Sequence[Block]) -> str:
@@ -33,6 +40,11 @@ def title_of(head: PageHead, blocks: Sequence[Block]) -> str:
     if _is_plain(head, blocks):
         return title_of_text(blocks)
     return title_of_html(head, _facts(head.json_ld), blocks)
+
+
+def names_of(head: PageHead) -> tuple[str, ...]:
+    """What <title> says, whole and in its parts ("404 | Example"); empty without one."""
+    return title_parts(head.title)
 
 
 def byline_of(head: PageHead, blocks: Sequence[Block]) -> str:

@@ -73,7 +73,7 @@ def cleaned(body: bytes, media_type: MediaType = MediaType.HTML) -> CleanPage:
         (b"", SkipReason.EMPTY),
         (b" \r\n\t\x00\x00", SkipReason.EMPTY),
         (b"<html><head><title>x</title></head><body></body></html>", SkipReason.EMPTY),
-        (b"<html><body><script>var a = 1</script>", SkipReason.EMPTY),
+        (b"<html><body><script>var a = 1</script>", SkipReason.EMPTY_SHELL),
         (b"%PDF-1.4 ...", SkipReason.BINARY),
         (bytes(range(256)) * 40, SkipReason.BINARY),
     ],
