@@ -108,17 +108,21 @@ class Capture:
     digest: str  # hex; changes when the bytes, or what decides their reading (charset header), change
     fetched_at: datetime | None = None  # aware, UTC; None where nothing tells
     payload: str = ""  # WARC-Payload-Digest as written: what a later "not changed" record may refer to
+    # Both only where a survey settled what stands for the page:
+    older: tuple[
+        "Capture", ...
+    ] = ()  # with other bytes, newest first: what to fall back to
+    refusal: Skip | None = None  # why a newer response is no page
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
-    """What a WARC record says of a page without holding it: not changed since another capture, or gone."""
+    """What a WARC record says of a page without holding it: not changed since another capture, gone, or no page."""
 
     url: str
     source: Source
-    is_gone: bool = (
-        False  # else: not changed, and one of the three below says since which capture
-    )
+    # Why the response is no page; None: not changed, and one of the three below says since which capture.
+    reason: SkipReason | None = None
     fetched_at: datetime | None = None
     original_url: str = ""
     original_at: datetime | None = None

@@ -26,4 +26,5 @@ __all__ = [
 
 # Facts remembered under another number must not be handed in as `known`.
 # 1: the first.
-READER_VERSION = 1
+# 2: responses that are no page are notices, with their date.
+READER_VERSION = 2

@@ -202,10 +202,8 @@ def _warc_facts(
             )
         elif isinstance(found, Capture):
             captures.append(found)
-        elif isinstance(found, Notice):
-            notices.append(found)
         elif found is not None:
-            skips.append(found)
+            notices.append(found)
     return FileFacts(
         stamp=None, captures=tuple(captures), skips=tuple(skips), notices=tuple(notices)
     )

@@ -1,11 +1,11 @@
-"""A WARC record -> what it says of a page: a Capture, a Notice, a Skip, or nothing.
+"""A WARC record -> what it says of a page: a Capture, a Notice, or nothing.
 
 - `response` and `resource` records of http(s) targets count; `request`, `metadata`, `warcinfo`, `dns:` and the
   like say nothing.
 - Status 200 is a capture. 404 and 410 are a notice that the page is gone; whether it is, the newest record
   decides. 3xx says nothing: no page lies there, and a redirect is no fault either. Any other status is a
-  Skip.
-- HTML and plain text are captures, documents of other kinds (PDF, office files, e-books) a Skip; images,
+  notice that this response is no page, and why.
+- HTML and plain text are captures, documents of other kinds (PDF, office files, e-books) such a notice; images,
   styles, scripts, feeds and `robots.txt` say nothing.
 - `revisit` records are notices that a page has not changed.
 """
@@ -38,7 +38,7 @@ __all__ = ["Finding", "page_of", "record_identity", "understand"]
 
 _MAX_DIGEST_CHARS = 200  # sha512 in base 32 has 110
 
-Finding = Capture | Notice | Skip | None
+Finding = Capture | Notice | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +69,24 @@ def understand(record: Record, file: str, max_page_bytes: int) -> Finding:
     if kind == "revisit":
         return _revisit(record, url, source)
     response = _response(record, kind)
-    if response is None:
-        return Skip(
+    found = (
+        Skip(
             url=url,
             reason=SkipReason.BROKEN_RECORD,
             detail=_where(source) + "no HTTP headers",
         )
-    return _outcome(record, response, url, source, max_page_bytes)
+        if response is None
+        else _outcome(record, response, url, source, max_page_bytes)
+    )
+    if not isinstance(found, Skip):
+        return found
+    return Notice(
+        url=url,
+        source=source,
+        reason=found.reason,
+        fetched_at=record.date("warc-date"),
+        detail=found.detail,
+    )
 
 
 def page_of(
@@ -139,13 +150,10 @@ def _decoded(head: HttpHead, record: Record) -> Iterator[bytes]:
 
 def _outcome(
     record: Record, response: _Response, url: str, source: Source, max_page_bytes: int
-) -> Finding:
-    fetched_at = record.date("warc-date")
+) -> Capture | Skip | None:
     status = f"HTTP status {response.status}"
     if response.status in (404, 410):
-        return Notice(
-            url=url, source=source, is_gone=True, fetched_at=fetched_at, detail=status
-        )
+        return Skip(url=url, reason=SkipReason.GONE, detail=status)
     if 300 <= response.status < 400 or not (
         _may_be_page(response.content_type) or is_document(response.content_type)
     ):
@@ -175,7 +183,7 @@ def _outcome(
         source=source,
         media_type=media_type,
         digest=digest_of(body, charset=charset),
-        fetched_at=fetched_at,
+        fetched_at=record.date("warc-date"),
         payload=_payload(record),
     )
 

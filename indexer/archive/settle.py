@@ -1,8 +1,10 @@
 """Which URL stands for which page: a pure function of all files' facts and the settings, whatever their order.
 
-WARC first. Of the captures, revisits and "gone" notices of one URL the newest by date stands (one without a date
-is oldest; ties go to the greater file name, then the greater offset). A revisit stands for the capture it names:
-the one of its URL and date, else one of its URL with its payload digest, else any with that digest.
+WARC first. Of the captures, revisits and notices of one URL the newest by date stands (one without a date is oldest;
+ties go to the greater file name, then the greater offset). A revisit stands for the capture it names: the one of its
+URL and date, else one of its URL with its payload digest, else any with that digest. A response that is no page (an
+error, a body that cannot be read) does not replace an older capture, but is noted on it; "gone" does. Captures older
+than the one that stands, back to when the page was gone, are kept with it: what is no article is found out only later.
 
 Then the pages that are files. Each has its candidates, in this order:
 1. the URL it claims (canonical link, else saved-from comment), kept in its facts;
@@ -31,6 +33,7 @@ __all__ = ["Settled", "settle"]
 
 _Key = TypeVar("_Key")
 _NEVER = datetime.min.replace(tzinfo=UTC)
+_MOST_OLDER = 8  # captures a page can fall back to: a bound on what a page may cost that was never one
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,25 +108,43 @@ def _age(said: Capture | Notice) -> tuple[datetime, str, int]:
 def _standing(
     newest_first: Sequence[Capture | Notice], originals: "_Originals"
 ) -> Capture | Skip:
-    """The first that says something; a revisit of nothing known leaves the word to older ones."""
+    """The newest capture with what is to be known of newer and older ones, or why there is none.
+
+    A revisit of nothing known leaves the word to older ones.
+    """
+    refusal: Skip | None = None
+    copies: dict[str, Capture] = {}  # by digest: the same bytes are no other copy
     for said in newest_first:
-        if isinstance(said, Capture):
-            return said
-        if said.is_gone:
-            return Skip(url=said.url, reason=SkipReason.GONE, detail=said.detail)
-        if original := originals.of(said):
-            return replace(
-                original,
-                url=said.url,
-                site=site_of(said.url),
-                fetched_at=said.fetched_at,
-            )
-    last = newest_first[0]
-    return Skip(
-        url=last.url,
-        reason=SkipReason.BROKEN_RECORD,
-        detail=last.detail if isinstance(last, Notice) else "",
+        if isinstance(said, Notice) and said.reason:
+            if not copies and refusal is None:
+                refusal = Skip(url=said.url, reason=said.reason, detail=said.detail)
+            if said.reason is SkipReason.GONE:
+                break
+        elif copy := said if isinstance(said, Capture) else originals.of(said):
+            copies.setdefault(copy.digest, _as_said(copy, said))
+        if len(copies) > _MOST_OLDER:
+            break
+    newest, *older = copies.values() or (None,)
+    if newest is None:
+        return refusal or _unknown(newest_first[0])
+    if not older and refusal is None:
+        return newest
+    return replace(newest, older=tuple(older), refusal=refusal)
+
+
+def _as_said(capture: Capture, said: Capture | Notice) -> Capture:
+    """The capture that a revisit is of, under the revisit's URL and date."""
+    if capture is said:
+        return capture
+    return replace(
+        capture, url=said.url, site=site_of(said.url), fetched_at=said.fetched_at
     )
+
+
+def _unknown(said: Capture | Notice) -> Skip:
+    """A revisit of nothing known, and nothing else."""
+    detail = said.detail if isinstance(said, Notice) else ""
+    return Skip(url=said.url, reason=SkipReason.BROKEN_RECORD, detail=detail)
 
 
 class _Originals:

@@ -7,7 +7,7 @@ import pytest
 
 from indexer.archive.responses import Finding, understand
 from indexer.archive.warc import BrokenRecord, scan
-from indexer.records import Capture, MediaType, Notice, Skip, SkipReason
+from indexer.records import Capture, MediaType, Notice, SkipReason
 
 AsRecord = Callable[..., bytes]
 URL = "https://e.example/a"
@@ -71,7 +71,7 @@ def test_a_missing_page_is_a_notice(as_record: AsRecord, status: str) -> None:
     notice = finding(as_record(URL, status=status))
 
     assert isinstance(notice, Notice)
-    assert notice.is_gone
+    assert notice.reason is SkipReason.GONE
 
 
 def test_a_revisit_is_a_notice(as_record: AsRecord) -> None:
@@ -88,7 +88,7 @@ def test_a_revisit_is_a_notice(as_record: AsRecord) -> None:
     )
 
     assert isinstance(notice, Notice)
-    assert (notice.is_gone, notice.original_url) == (False, "http://e.example/b")
+    assert (notice.reason, notice.original_url) == (None, "http://e.example/b")
     assert notice.original_at == datetime(2025, 1, 1, tzinfo=UTC)
 
 
@@ -129,21 +129,22 @@ def test_a_revisit_is_a_notice(as_record: AsRecord) -> None:
         ),
     ],
 )
-def test_what_cannot_be_a_page_is_a_skip(
+def test_what_cannot_be_a_page_is_a_notice_with_its_date(
     as_record: AsRecord, record: dict[str, object], reason: SkipReason
 ) -> None:
-    skip = finding(as_record(URL, **record))
+    notice = finding(as_record(URL, **record))
 
-    assert isinstance(skip, Skip)
-    assert (skip.url, skip.reason) == (URL, reason)
+    assert isinstance(notice, Notice)
+    assert (notice.url, notice.reason) == (URL, reason)
+    assert notice.fetched_at == datetime(2026, 1, 1, tzinfo=UTC)
 
 
 def test_a_response_without_http_headers_is_a_broken_record() -> None:
     head = b"WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: https://e.example/a\r\nContent-Length: 7\r\n\r\n"
-    skip = finding(head + b"<p>text\r\n\r\n")
+    notice = finding(head + b"<p>text\r\n\r\n")
 
-    assert isinstance(skip, Skip)
-    assert (skip.url, skip.reason) == (URL, SkipReason.BROKEN_RECORD)
+    assert isinstance(notice, Notice)
+    assert (notice.url, notice.reason) == (URL, SkipReason.BROKEN_RECORD)
 
 
 @pytest.mark.parametrize(

@@ -97,12 +97,20 @@ def revisit(
 
 
 def gone(at: datetime) -> Notice:
+    return refused(at, SkipReason.GONE, "HTTP status 404")
+
+
+def refused(
+    at: datetime,
+    reason: SkipReason = SkipReason.HTTP_STATUS,
+    detail: str = "HTTP status 503",
+) -> Notice:
     return Notice(
         url=URL,
-        source=Source(file="later.warc.gz"),
-        is_gone=True,
+        source=Source(file=f"{at:%d} {reason}.warc.gz"),
+        reason=reason,
         fetched_at=at,
-        detail="HTTP status 404",
+        detail=detail,
     )
 
 
@@ -284,11 +292,64 @@ def test_a_page_that_came_back_stands() -> None:
     assert (pages(settled), settled.skips) == ([(URL, WARC)], ())
 
 
-def test_a_bad_fetch_does_not_replace_a_good_copy() -> None:
-    error = Skip(url=URL, reason=SkipReason.HTTP_STATUS, detail="HTTP status 500")
-    settled = settle(facts(capture(WARC, "1", URL, at=day(1)), error), [])
+def test_a_bad_fetch_does_not_replace_a_good_copy_but_is_noted_on_it() -> None:
+    settled = settle(facts(capture(WARC, "1", URL, at=day(1)), refused(day(2))), [])
 
     assert (pages(settled), settled.skips) == ([(URL, WARC)], ())
+    assert settled.captures[0].refusal == Skip(
+        url=URL, reason=SkipReason.HTTP_STATUS, detail="HTTP status 503"
+    )
+
+
+def test_a_bad_fetch_that_a_good_one_followed_is_forgotten() -> None:
+    settled = settle(facts(capture(WARC, "1", URL, at=day(3)), refused(day(2))), [])
+
+    assert settled.captures[0].refusal is None
+
+
+def test_of_bad_fetches_alone_the_newest_says_why() -> None:
+    error = refused(day(2), SkipReason.EMPTY, "a response without a body")
+    settled = settle(facts(refused(day(1)), error), [])
+
+    assert settled.skips == (
+        Skip(url=URL, reason=SkipReason.EMPTY, detail="a response without a body"),
+    )
+
+
+def test_older_captures_are_kept_newest_first_and_each_text_once() -> None:
+    found = facts(
+        capture("a.warc", "1", URL, at=day(1)),
+        capture("b.warc", "2", URL, at=day(2)),
+        capture("c.warc", "2", URL, at=day(3)),
+        capture("d.warc", "1", URL, at=day(4)),
+        capture("e.warc", "3", URL, at=day(5)),
+    )
+
+    (page,) = settle(found, []).captures
+    assert page.source.file == "e.warc"
+    assert [older.source.file for older in page.older] == ["d.warc", "c.warc"]
+
+
+def test_a_page_is_not_served_from_before_it_was_gone() -> None:
+    found = facts(
+        capture("a.warc", "1", URL, at=day(1)),
+        gone(day(2)),
+        capture("b.warc", "2", URL, at=day(3)),
+    )
+
+    (page,) = settle(found, []).captures
+    assert (page.source.file, page.older) == ("b.warc", ())
+
+
+def test_of_many_captures_the_eight_before_the_newest_are_kept() -> None:
+    found = facts(
+        *(capture(f"{n:02}.warc", str(n), URL, at=day(n)) for n in range(1, 15))
+    )
+
+    (page,) = settle(found, []).captures
+    assert [int(older.source.file[:2]) for older in page.older] == list(
+        range(13, 5, -1)
+    )
 
 
 def test_a_revisit_gives_its_original_a_newer_date() -> None:

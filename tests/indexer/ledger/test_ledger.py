@@ -269,7 +269,7 @@ def test_what_files_hold_is_remembered(journal: Journal) -> None:
     )
     stamp = FileStamp(size_bytes=1, mtime_ns=2, ctime_ns=3, inode=4)
     notice = Notice(
-        url=URL, source=Source(file="a", offset=-3), is_gone=True, payload="p"
+        url=URL, source=Source(file="a", offset=-3), reason=SkipReason.GONE, payload="p"
     )
     facts = FileFacts(
         stamp=stamp,

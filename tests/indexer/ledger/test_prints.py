@@ -1,4 +1,4 @@
-"""Prints and line_counts are versioned by run, and read a portion at a time."""
+"""Prints and line counts are versioned by run, and read a portion at a time."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -89,7 +89,7 @@ def test_the_pages_of_a_key_are_those_that_have_it_as_of_the_run(
     assert urls == [["1", "2"], ["2"]]
 
 
-def test_a_comes_back_if_the_same_rules_counted_it(prints: Prints) -> None:
+def test_counts_come_back_if_the_same_rules_made_them(prints: Prints) -> None:
     counts = LineCounts(
         site=SITE,
         pages=3,
@@ -106,7 +106,7 @@ def test_a_comes_back_if_the_same_rules_counted_it(prints: Prints) -> None:
     assert prints.counts(SITE, 5) == counts
 
 
-def test_a_run_that_died_leaves_no_print_and_no_tally(
+def test_a_run_that_died_leaves_no_print_and_no_count(
     ledger: Ledger, prints: Prints
 ) -> None:
     journal = Journal(ledger)
