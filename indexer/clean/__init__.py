@@ -6,6 +6,7 @@ at the prints of a site, `clean` at one page with what was learnt and what peopl
 """
 
 from indexer.clean._people import is_named
+from indexer.clean._struck import struck_out
 from indexer.clean.cleaner import (
     clean,
     clean_html,
@@ -31,5 +32,6 @@ __all__ = [
     "print_of",
     "rules_version",
     "showing",
+    "struck_out",
     "template_of",
 ]

@@ -10,7 +10,7 @@ from bs4.exceptions import ParserRejectedMarkup
 
 from indexer.clean._tree import TEXT, Node, Tree
 
-__all__ = ["parse"]
+__all__ = ["parse", "soup_of"]
 
 # html.parser makes text of a tag that the end of the document cuts off (the standard drops it), and leaves an entity
 # there as it is.
@@ -72,13 +72,19 @@ class _SoupTree:
 
 def parse(html: str) -> Tree | None:
     """The tree of a document; None where html.parser gives up on it (an unfinished declaration, mostly)."""
+    soup = soup_of(html)
+    return None if soup is None else _SoupTree(soup)
+
+
+def soup_of(html: str) -> BeautifulSoup | None:
+    """The same as BeautifulSoup gives it."""
     with warnings.catch_warnings():
         warnings.simplefilter(
             "ignore"
         )  # that the text looks like a file name, or like XML: both are read all the same
         try:
             # Attributes as the HTML Standard has them: one string each, the first of two alike counts.
-            soup = BeautifulSoup(
+            return BeautifulSoup(
                 _UNFINISHED.sub("", html) + "\n",
                 "html.parser",
                 multi_valued_attributes=None,
@@ -86,4 +92,3 @@ def parse(html: str) -> Tree | None:
             )
         except (ParserRejectedMarkup, RecursionError, ValueError):
             return None
-    return _SoupTree(soup)

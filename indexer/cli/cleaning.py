@@ -6,47 +6,86 @@ from typing import Any
 from urllib.parse import quote
 
 import click
+from rich.console import Console
 from rich.text import Text
 
-from indexer import clean
+from indexer import clean, rules
 from indexer.archive import site_of
 from indexer.cli.output import console, print_json, printable
 from indexer.config import Config
 from indexer.errors import ArchiveError
-from indexer.records import CleanPage, MediaType, RawPage, SiteTemplate, Skip, Source
+from indexer.records import (
+    CleanPage,
+    MediaType,
+    RawPage,
+    SiteTemplate,
+    Skip,
+    Source,
+    Verdict,
+)
 
 __all__ = ["clean_command"]
 
 
 @click.command("clean")
-@click.argument("file", type=click.Path(path_type=Path, allow_dash=True))
-@click.option("--url", default="", help="The page's address, which may tell its date.")
+@click.argument("page", metavar="FILE|URL")
+@click.option("--url", default="", help="The file's address, which may tell its date.")
 @click.option(
     "--explain",
     is_flag=True,
     help="Show the removed lines in place, with their reasons.",
 )
 @click.option(
+    "--html",
+    "as_html",
+    is_flag=True,
+    help="With --explain: print the original page with the removed lines struck out, safe to open in a browser.",
+)
+@click.option(
     "--json", "as_json", is_flag=True, help="Print the page as one line of JSON."
 )
 @click.pass_obj
 def clean_command(
-    config: Config, *, file: Path, url: str, explain: bool, as_json: bool
+    config: Config, *, page: str, url: str, explain: bool, as_html: bool, as_json: bool
 ) -> None:
-    """Clean one page, by itself: FILE is HTML or text, - reads it from standard input."""
-    raw = _read(file, url, int(config.clean.max_page_mb * 1_000_000))
-    parsed = clean.parse(raw)
-    page = (
-        parsed
-        if isinstance(parsed, Skip)
-        else clean.clean(parsed, SiteTemplate(site=raw.site))
-    )
+    """Clean one page: a FILE of HTML or text by itself (- is standard input), a crawled URL with what its site repeats.
+
+    Rules of your own are followed.
+    """
+    if as_html and (as_json or not explain):
+        raise click.UsageError("--html goes with --explain, and without --json")
+    raw, template = _page(config, page, url)
+    cleaned = _cleaned(config, raw, template)
     if as_json:
-        print_json(_skip_json(page) if isinstance(page, Skip) else _page_json(page))
-    elif isinstance(page, Skip):
-        click.echo(f"skipped, {page.reason.value}: {page.detail}", err=True)
+        print_json(
+            _skip_json(cleaned) if isinstance(cleaned, Skip) else _page_json(cleaned)
+        )
+    elif isinstance(cleaned, Skip):
+        click.echo(f"skipped, {cleaned.reason.value}: {cleaned.detail}", err=True)
+    elif as_html and isinstance(raw, RawPage):
+        click.echo(clean.struck_out(raw, cleaned), nl=False)
     else:
-        _print(page, explain=explain)
+        _print(cleaned, explain=explain)
+
+
+def _cleaned(
+    config: Config, raw: RawPage | Skip, template: SiteTemplate
+) -> CleanPage | Skip:
+    people = rules.in_force(config.paths.rules, config.rules)
+    parsed = raw if isinstance(raw, Skip) else clean.parse(raw)
+    return parsed if isinstance(parsed, Skip) else clean.clean(parsed, template, people)
+
+
+def _page(config: Config, named: str, url: str) -> tuple[RawPage | Skip, SiteTemplate]:
+    if not named.lower().startswith(("http://", "https://", "file:")):
+        raw = _read(Path(named), url, int(config.clean.max_page_mb * 1_000_000))
+        return raw, SiteTemplate(site=raw.site)
+    if url:
+        raise click.UsageError("--url is for a file: a crawled page has its address")
+    # Only who asks for a crawled page waits for the ledger and the engine to be imported: half a second.
+    from indexer.cli.crawled import crawled_page
+
+    return crawled_page(config, named)
 
 
 def _read(file: Path, url: str, limit: int) -> RawPage:
@@ -114,13 +153,17 @@ def _print(page: CleanPage, *, explain: bool) -> None:
     ]
     out.print(Text(printable(" · ".join(filter(None, facts))), style="dim"))
     for verdict in page.verdicts:
+        _print_verdict(out, verdict, explain=explain)
+
+
+def _print_verdict(out: Console, verdict: Verdict, *, explain: bool) -> None:
+    """The line; where it is explained, a mark before one that went or came back, and why below it."""
+    text = printable(verdict.block.text)
+    if not explain or not verdict.rule:
         if verdict.is_kept:
-            out.print(Text(printable(verdict.block.text)))
-        elif explain:
-            out.print(Text(f"- {printable(verdict.block.text)}", style="red"))
-            out.print(
-                Text(
-                    f"    {verdict.family}/{verdict.rule}: {verdict.reason}",
-                    style="dim",
-                )
-            )
+            out.print(Text(text))
+        return
+    mark, style = ("+", "green") if verdict.is_kept else ("-", "red strike")
+    out.print(Text(f"{mark} ").append(text, style=style))
+    why = f"    {verdict.family}/{verdict.rule}: {verdict.reason}"
+    out.print(Text(printable(why), style="dim"))

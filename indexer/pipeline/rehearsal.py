@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from indexer import archive
 from indexer.criteria import Action, Rule
 from indexer.ledger import Journal, Ledger, Prints
 from indexer.pipeline.affected import affected, applying
+from indexer.pipeline.one_page import look
 from indexer.pipeline.passes import Progress, Sources
 from indexer.pipeline.sites import template_before
 from indexer.records import Capture, CleanPage
@@ -74,9 +74,8 @@ def rehearse(
     known = journal.states(run)
     progress("reading", 0, 0)
     urls = set(affected([rule], known, ledger, run))
-    captures = [
-        capture for capture in _captures(sources, journal) if capture.url in urls
-    ]
+    survey = look(sources, journal)
+    captures = [capture for capture in survey.captures if capture.url in urls]
     everything = [*(other for other in rules if other.id != rule.id), rule]
     touched: list[Touched] = []
     done = 0
@@ -88,15 +87,6 @@ def rehearse(
             cleaned = (page for _, page in batch if isinstance(page, CleanPage))
             touched += [found for page in cleaned if (found := _touched(page, rule))]
     return Rehearsal(rule=rule, pages=tuple(touched))
-
-
-def _captures(sources: Sources, journal: Journal) -> Sequence[Capture]:
-    """What lies in `crawled/`, by site and url."""
-    known = journal.files(sources.reader)
-    survey = archive.survey(
-        sources.root, known, sites=sources.sites, max_page_bytes=sources.max_page_bytes
-    )
-    return sorted(survey.captures, key=lambda capture: (capture.site, capture.url))
 
 
 def _tasks(

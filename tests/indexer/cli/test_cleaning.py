@@ -100,3 +100,62 @@ def test_control_characters_do_not_reach_the_terminal(
     )
 
     assert not {"\x1b", "\x07"} & set(run(capsys, "clean", page, "--explain")[1])
+
+
+def test_what_a_rule_kept_is_marked_and_explained(
+    capsys: pytest.CaptureFixture[str], page: str
+) -> None:
+    Path("config.toml").write_text('[rules."*"]\nkeep_lines = ["no feed found.*"]\n')
+    out = run(capsys, "clean", page, "--explain")[1]
+
+    assert "+ No feed found with the ID 1." in out
+    assert "rule/c-" in out
+    assert "No feed found" in run(capsys, "clean", page)[1]
+
+
+@pytest.mark.usefixtures("page")
+def test_a_crawled_page_is_cleaned_with_what_its_site_repeats(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    Path("crawled").mkdir()
+    notice = "<p>The office of the harbour is open from eight until noon.</p></article>"
+    for name in ("one", "two", "three"):
+        text = PAGE.replace("the stair", f"the {name} stairs")
+        text = text.replace("He did", f"At {name} he did").replace("</article>", notice)
+        base = "<link rel=canonical href=https://a.example/"
+        Path(f"crawled/{name}.html").write_text(
+            text.replace("<title>", f"{base}{name}><title>")
+        )
+    run(capsys, "index")
+    code, out, _ = run(capsys, "clean", "https://a.example/two", "--explain")
+
+    assert code == 0
+    assert "- The office of the harbour" in out
+    assert "template/" in out
+    assert "The office" in run(capsys, "clean", "crawled/two.html")[1]
+    code, _, err = run(capsys, "clean", "https://a.example/four")
+    assert (code, "has the address 'https://a.example/four'" in err) == (1, True)
+
+
+def test_html_is_the_page_with_removed_lines_struck_out(
+    capsys: pytest.CaptureFixture[str], page: str
+) -> None:
+    code, out, _ = run(capsys, "clean", page, "--explain", "--html")
+
+    assert code == 0
+    assert out.startswith("<!doctype html>")
+    assert ">No feed found with the ID 1." in out
+    assert "<del " in out
+
+
+@pytest.mark.parametrize(
+    "options",
+    [("--html",), ("--explain", "--html", "--json")],
+    ids=["without explain", "with json"],
+)
+def test_html_explains_and_is_no_json(
+    capsys: pytest.CaptureFixture[str], page: str, options: tuple[str, ...]
+) -> None:
+    code, _, err = run(capsys, "clean", page, *options)
+
+    assert (code, "--html goes with --explain" in err) == (2, True)
