@@ -1,8 +1,8 @@
 """The command line `winnow`: puts the parts together, and is all that reads the settings.
 
 Exit codes: 0 done (skipped pages included), 1 the run failed, 2 usage or settings, 3 finished, but a page met a bug of
-ours or a source could not be read, 4 a quality gate failed (a rule would take too much of some pages), 5 another run
-holds the lock, 130 interrupted.
+ours or a source could not be read, 4 a quality gate failed (too few sound pages, or a rule that would take too much of
+some), 5 another run holds the lock, 130 interrupted.
 """
 
 import logging
@@ -33,6 +33,7 @@ _COMMANDS = {
     "search": "searching:search_command",
     "clean": "cleaning:clean_command",
     "rules": "rules:rules_command",
+    "report": "report:report_command",
     "status": "status:status_command",
     "config": "settings:config_command",
 }

@@ -69,13 +69,25 @@ class Ledger:
                 return Skip(url=url, reason=SkipReason(row.reason), detail=row.detail)
             return _page(connection, row)
 
-    def skips(self, as_of_run: int, *, limit: int = 100, offset: int = 0) -> list[Skip]:
-        """The skipped pages, by reason and url."""
+    def skips(
+        self,
+        as_of_run: int,
+        *,
+        limit: int = 100,
+        offset: int = 0,
+        site: str = "",
+        reasons: Collection[SkipReason] | None = None,
+    ) -> list[Skip]:
+        """The skipped pages, by reason and url; of one site, or for some reasons, where these are given."""
         query = (
-            as_of(as_of_run)
+            as_of(as_of_run, pages.c.url, pages.c.reason, pages.c.detail)
             .where(pages.c.state == State.SKIPPED)
             .order_by(pages.c.reason, pages.c.url)
         )
+        if site:
+            query = query.where(pages.c.site == site)
+        if reasons is not None:
+            query = query.where(pages.c.reason.in_(reasons))
         with self.database.transaction() as connection:
             rows = connection.execute(query.limit(limit).offset(offset))
             return [
@@ -112,8 +124,7 @@ class Ledger:
     ) -> Iterator[PageTally]:
         """The numbers of each searchable page, of one site or of all; read as they are taken, in no promised order.
 
-        With `keys`, of the pages with one of these as their `duplicate_key`, of which there may be some hundred. Pages
-        that an earlier version recorded have no numbers until they are cleaned again.
+        With `keys`, of the pages with one of these as their `duplicate_key`, of which there may be some hundred.
         """
         query = tallies_as_of(as_of_run, site=site)
         if keys is not None:

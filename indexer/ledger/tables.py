@@ -142,7 +142,7 @@ line_counts = Table(
 Index("line_counts_by_run", line_counts.c.run)
 
 # What an indexed page's verdicts add up to. Apart from `pages`, whose rows are a hundred times as long: the quality
-# report reads every row. A page's version has a row here if it is indexed; ledgers of before have none yet.
+# report reads every row. A page's version has a row here if it is indexed.
 page_tallies = Table(
     "page_tallies",
     metadata,

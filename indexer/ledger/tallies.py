@@ -1,7 +1,7 @@
 """What a page's verdicts add up to, and a site's pages: the numbers of the quality report.
 
 Kept beside the pages, in narrow tables of their own: adding up the verdicts of 100,000 pages anew means decompressing
-every record (ten minutes' work), reading their tallies takes about a second.
+every record (two minutes of CPU), reading their tallies takes two seconds.
 """
 
 import re

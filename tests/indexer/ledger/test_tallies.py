@@ -1,6 +1,5 @@
 """Tallies add up what the verdicts say, as of any run, and never count a page twice or a page that is gone."""
 
-import sqlite3
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -264,23 +263,6 @@ def test_pages_without_letters_are_no_copies(ledger: Ledger, journal: Journal) -
     run = publish(journal, *pages)
 
     assert list(ledger.copy_keys(run)) == []
-
-
-def test_a_ledger_of_before_has_pages_without_tallies(
-    tmp_path: Path, ledger: Ledger, journal: Journal
-) -> None:
-    run = publish(journal, entry(page("1")))
-    ledger.close()
-    with sqlite3.connect(tmp_path / "ledger.db") as file:
-        file.execute("DROP TABLE page_tallies")
-        file.execute("DROP TABLE site_tallies")
-    file.close()
-
-    reopened = Ledger.open(tmp_path / "ledger.db")
-    assert list(reopened.page_tallies(run)) == []
-    assert list(reopened.site_tallies(run)) == []
-    assert reopened.totals(run).pages == 1
-    reopened.close()
 
 
 def test_a_reader_may_stop_early(ledger: Ledger, journal: Journal) -> None:
