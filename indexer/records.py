@@ -318,7 +318,9 @@ class DateEvidence:
     """One date found on a page, and where."""
 
     day: date
-    origin: str  # json-ld, meta, time, url, dateline
+    # meta, json-ld, url, time, byline (a line beside the title), label ("Published: …"), dateline; updated and modified
+    # are days of change, shown by the page and told to machines.
+    origin: str
     text: str  # as the page has it
 
 

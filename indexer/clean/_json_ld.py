@@ -24,6 +24,7 @@ _OTHERS = {
     "listitem",
     "website",
 }
+_PUBLISHED = re.compile(r'"datePublished"\s*:\s*"([^"]{4,40})"')
 _CONTROLS = re.compile(r"[\x00-\x1f]")
 
 
@@ -32,6 +33,7 @@ class ArticleFacts:
     """Strings as written, in the order found; empty where nothing is said."""
 
     published: tuple[str, ...] = ()
+    modified: tuple[str, ...] = ()
     authors: tuple[str, ...] = ()
     headlines: tuple[str, ...] = ()
     sites: tuple[str, ...] = ()  # names of publisher and web site
@@ -39,13 +41,24 @@ class ArticleFacts:
 
 
 def read_json_ld(scripts: tuple[str, ...]) -> ArticleFacts:
-    """The facts of all scripts together; damaged scripts count as silent."""
+    """The facts of all scripts together; of scripts that are all damaged the date of publication alone is read."""
     nodes = [node for script in scripts for node in _nodes(_load(script))]
+    broken = (
+        []
+        if nodes
+        else [
+            match[1] for one in scripts for match in _PUBLISHED.finditer(one[:_LONGEST])
+        ]
+    )
     articles = [node for node in nodes if _is_article(node)]
+    questions = [node for node in nodes if _types(node).lower() == "question"]
     # An article's own node knows more than the web page's around it.
     articles.sort(key=lambda node: "webpage" in _types(node).lower())
     return ArticleFacts(
-        published=_strings(articles, "datePublished", "uploadDate"),
+        published=_strings(articles, "datePublished", "uploadDate")
+        or _strings(questions, "datePublished", "dateCreated")
+        or tuple(dict.fromkeys(broken)),
+        modified=_strings(articles, "dateModified"),
         authors=_strings(articles, "author", "creator"),
         headlines=_strings(articles, "headline", "name"),
         sites=_strings(articles, "publisher")

@@ -99,13 +99,10 @@ def _without_site(title: str, sites: Sequence[str]) -> str:
 
 
 def _may_be_title(block: Block, sites: Sequence[str]) -> bool:
-    is_heading = (
+    return (
         block.kind is BlockKind.HEADING
         and block.level in {1, 2}
         and not block.is_hidden
-    )
-    return (
-        is_heading
         and 0 < len(block.text) <= _LONGEST
         and fold(block.text).casefold() not in sites
     )

@@ -120,9 +120,9 @@ def clean(
         return Skip(
             url=page.url, reason=matches.page.reason, detail=matches.page.detail
         )
-    byline = metadata.byline_of(page.head, page.blocks)
+    byline = metadata.byline_of(page.head, page.blocks, title)
     published, dates = metadata.dates_of(
-        page.head, page.blocks, page.url, page.fetched_at
+        page.head, page.blocks, page.url, page.fetched_at, title
     )
     verdicts = classify(page, template, matches.removals, title=title, byline=byline)
     if rules:

@@ -11,6 +11,7 @@ from functools import lru_cache
 from indexer.clean._byline import byline_in
 from indexer.clean._json_ld import ArticleFacts, read_json_ld
 from indexer.clean._language import (
+    declared_tag,
     detected,
     language_claimed,
     language_declared,
@@ -47,25 +48,37 @@ def names_of(head: PageHead) -> tuple[str, ...]:
     return title_parts(head.title)
 
 
-def byline_of(head: PageHead, blocks: Sequence[Block]) -> str:
+def byline_of(head: PageHead, blocks: Sequence[Block], title: str | None = None) -> str:
     """The line that names the author, verbatim; "" where none is found.
 
     In order: a line near the title or at the end that signs ("By Jane Doe"), a line marked as a byline, the author
     of JSON-LD or a meta element (as the line that shows the name, if one does).
     """
-    return byline_in(head, _facts(head.json_ld), blocks, title_of(head, blocks))
+    return byline_in(
+        head,
+        _facts(head.json_ld),
+        blocks,
+        title_of(head, blocks) if title is None else title,
+    )
 
 
 def dates_of(
-    head: PageHead, blocks: Sequence[Block], url: str, fetched_at: datetime | None
+    head: PageHead,
+    blocks: Sequence[Block],
+    url: str,
+    fetched_at: datetime | None,
+    title: str | None = None,
 ) -> tuple[DateEvidence | None, tuple[DateEvidence, ...]]:
     """The day of publication with its evidence, and every candidate, the winner included.
 
-    In order: JSON-LD, meta elements, the URL, <time> near the title, a short line below the title or the byline,
-    the dateline. Dates before 1900 or after `fetched_at` and dates of change are candidates that cannot win. A bare
-    date above the title is the day of the visit and no candidate.
+    In order: meta elements, JSON-LD, the URL, <time> and short lines beside the title, the dateline, a line that
+    says "Published", a line beside the title that says "Updated". Where they disagree, see `_published.winner`. Dates
+    that cannot be, and dates of change that only machines are told, are candidates that do not win. A date in the
+    site's header is the day of the visit and no candidate.
     """
-    dates = candidates(head, _facts(head.json_ld), blocks, url, title_of(head, blocks))
+    facts = _facts(head.json_ld)
+    named = title_of(head, blocks) if title is None else title
+    dates = candidates(head, facts, blocks, url, named, declared_tag(head, facts))
     return winner(dates, fetched_at), dates
 
 

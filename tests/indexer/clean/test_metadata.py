@@ -1,16 +1,12 @@
 import json
 import subprocess
 import sys
-import time
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from indexer.clean._dates import dates_in
 from indexer.clean.metadata import byline_of, dates_of, language_of, title_of
 from indexer.records import Block, BlockKind, DateEvidence, PageHead
 
@@ -269,7 +265,7 @@ def test_the_day_of_the_visit_above_the_title_is_no_candidate(line: str) -> None
         (head("Floods", times=[("2020-12-12", "12 Dec", 14)]), page(h1("Floods"), *[p(PROSE)] * 13, p("12 Dec")), "", None),
         (head("Floods"), page(h1("Floods"), p("By Jane Doe | December 12, 2020"), p(PROSE)), "", ("2020-12-12", "byline")),
         (head("Floods"), page(h1("Floods"), p("Updated: December 14, 2020"), p("December 12, 2020"), p(PROSE)), "", ("2020-12-12", "byline")),
-        (head("Floods"), page(h1("Floods"), p("Updated: December 14, 2020"), p(PROSE)), "", None),
+        (head("Floods"), page(h1("Floods"), p("Updated: December 14, 2020"), p(PROSE)), "", ("2020-12-14", "updated")),
         (head(date="3/4/2020"), page(p(PROSE)), "", None),
         (head(), [], "", None),
     ],
@@ -302,7 +298,7 @@ def test_an_impossible_date_stays_a_candidate() -> None:
     )
 
 
-def test_the_winner_is_among_the_candidates() -> None:
+def test_the_winner_is_the_candidate_that_others_agree_with() -> None:
     about = head(
         "Floods",
         ld={"@type": "Article", "datePublished": "2020-12-12"},
@@ -316,48 +312,9 @@ def test_the_winner_is_among_the_candidates() -> None:
     )
 
     assert (winner, [one.origin for one in candidates]) == (
-        candidates[0],
-        ["json-ld", "meta", "url", "byline"],
+        candidates[1],
+        ["meta", "json-ld", "url", "byline"],
     )
-
-
-@pytest.mark.parametrize(
-    ("text", "days"),
-    [
-        ("1er janvier 2021", ["2021-01-01"]),
-        ("12th of March, 2021", ["2021-03-12"]),
-        ("Dec. 12, 2020", ["2020-12-12"]),
-        ("الأحد 12 كانون الأول/ديسمبر 2020", ["2020-12-12"]),
-        ("۲۲ آذر ماه ۱۳۹۹", ["2020-12-12"]),
-        ("١٤٤٢/٠٤/٢٦", ["2020-12-12"]),
-        ("03.04.2020", ["2020-04-03"]),
-        ("12/25/2020", ["2020-12-25"]),
-        ("3/4/2020", []),
-        ("30 اسفند 1402", []),
-        ("February 30, 2020", []),
-        ("version 2.10.2020.4", []),
-        ("192.168.2020.1", []),
-        ("may 2020", []),
-    ],
-)
-def test_dates_are_read_from_text(text: str, days: list[str]) -> None:
-    assert [found.day.isoformat() for found in dates_in(text)] == days
-
-
-@given(st.text(max_size=300))
-def test_a_found_date_is_a_stretch_of_the_text(text: str) -> None:
-    assert all(
-        0 <= found.start < found.end <= len(text)
-        for found in dates_in(text + " 12 May 2020")[:-1]
-    )
-
-
-def test_the_dates_of_a_hostile_line_are_found_quickly() -> None:
-    started = time.process_time()
-    for piece in ("12 ", "12.", "2020-", "may ", "1/1/", "كانون ", "12 de "):
-        dates_in(piece * 100_000)
-
-    assert time.process_time() - started < 0.5
 
 
 @pytest.mark.parametrize(
