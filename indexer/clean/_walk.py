@@ -8,6 +8,7 @@ container. Hot code: a page has thousands of nodes, so text and inline elements 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from indexer.clean._draft import block_of
 from indexer.clean._tree import (
     HEADING_LEVELS,
     INLINE,
@@ -262,18 +263,18 @@ class _Walker:
                 (*container, self.count),
             )
         self.blocks.append(
-            Block(
-                text=text,
-                kind=here.kind,
-                position=len(self.blocks),
-                path=path,
-                tokens=tokens,
-                container=container,
-                level=here.level,
-                linked_chars=min(self.linked, len(text)),
-                links=self.links,
-                is_hidden=here.is_hidden,
-                fingerprint=fingerprint(text),
+            block_of(
+                text,
+                here.kind,
+                len(self.blocks),
+                path,
+                tokens,
+                container,
+                here.level,
+                min(self.linked, len(text)),
+                self.links,
+                here.is_hidden,
+                fingerprint(text),
             )
         )
 

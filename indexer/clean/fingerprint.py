@@ -25,15 +25,13 @@ def fold(text: str) -> str:
 
 def fingerprint(text: str) -> int:
     """63 bits of the folded text; 0 where it has no letter (a number, a rule, an arrow says nothing about a site)."""
-    folded = fold(text)
+    if text.isascii():
+        folded = b" ".join(text.encode().translate(_ASCII_FOLD).split())
+    else:
+        folded = fold(text).encode("utf-8", "replace")
     if not folded:
         return 0
-    return (
-        int.from_bytes(
-            blake2b(folded.encode("utf-8", "replace"), digest_size=8).digest()
-        )
-        >> 1
-    )
+    return int.from_bytes(blake2b(folded, digest_size=8).digest()) >> 1
 
 
 def mix(values: Iterable[int]) -> int:
