@@ -22,7 +22,7 @@ from indexer.criteria import (
 )
 from indexer.records import Block, CleanPage, ParsedPage, Verdict
 
-__all__ = ["FAMILY", "decide", "is_named"]
+__all__ = ["FAMILY", "decide", "is_named", "line_print"]
 
 FAMILY = "rule"
 
@@ -50,6 +50,11 @@ def is_named(rule: Rule, page: CleanPage) -> bool:
         return True
     test = _test_of(rule)
     return any(test(verdict.block) for verdict in page.verdicts)
+
+
+def line_print(text: str) -> int:
+    """The fingerprint of the blocks that a rule for the line `text` means; 0 for a line told word for word."""
+    return fingerprint(text)
 
 
 def _overruled(verdict: Verdict, keep: "_Finder", remove: "_Finder") -> Verdict:

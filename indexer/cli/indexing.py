@@ -92,6 +92,7 @@ def index_now(config: Config, *, rebuild: bool = False) -> Report:
             ledger,
             engine,
             limits_of(config),
+            rules=rules.in_force(config.paths.rules, config.rules),
             progress=told,
             rebuild=rebuild,
         )

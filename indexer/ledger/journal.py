@@ -13,11 +13,13 @@ from typing import Any
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.dialects.sqlite import insert
 
+from indexer.criteria import Rule
 from indexer.ledger import codec
 from indexer.ledger._tally_rows import put_page_tallies, tally_sites
 from indexer.ledger.database import as_of
 from indexer.ledger.facts import facts_from_bytes, facts_to_bytes
 from indexer.ledger.reader import Ledger
+from indexer.ledger.rule_sets import put_rules, rules_as_of
 from indexer.ledger.runs import Counts, Outcome, Totals
 from indexer.ledger.sweep import drop_after, oldest_readable, sweep
 from indexer.ledger.tables import State, files, pages, removed_texts, runs
@@ -92,6 +94,16 @@ class Journal:
                 )
                 for row in connection.execute(query)
             }
+
+    def rules(self, as_of_run: int) -> tuple[Rule, ...]:
+        """The rules of people that the state as of that run follows."""
+        with self._database.transaction() as connection:
+            return rules_as_of(connection, as_of_run)
+
+    def put_rules(self, run: int, rules: Iterable[Rule]) -> None:
+        """Record that the state as of this run follows these rules, which may be so of one that was published before."""
+        with self._database.transaction() as connection:
+            put_rules(connection, run, rules)
 
     def files(self, reader: str) -> dict[str, FileFacts]:
         """What each file of `crawled/` held when this reader last read it, by path."""

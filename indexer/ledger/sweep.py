@@ -32,6 +32,7 @@ from indexer.ledger.tables import (
     pages,
     prints,
     removed_texts,
+    rule_sets,
     runs,
     site_tallies,
     superseded,
@@ -57,7 +58,7 @@ def oldest_readable(connection: Connection) -> int:
 
 def drop_after(database: Database, run: int) -> None:
     """Delete what later runs wrote: it was never published."""
-    for table in (pages, prints, line_counts, page_tallies, site_tallies):
+    for table in (pages, prints, line_counts, page_tallies, site_tallies, rule_sets):
         _delete(database, table, table.c.run > run)
 
 
@@ -71,6 +72,8 @@ def sweep(database: Database) -> None:
     _delete(
         database, prints, prints.c.duplicate_key.is_(None) & (prints.c.run <= oldest)
     )
+    newest = select(func.max(rule_sets.c.run)).where(rule_sets.c.run <= oldest)
+    _delete(database, rule_sets, rule_sets.c.run < newest.scalar_subquery())
     _forget_dead_sites(database)
     _sweep_texts(database)
 

@@ -29,6 +29,7 @@ __all__ = [
     "pages",
     "prints",
     "removed_texts",
+    "rule_sets",
     "runs",
     "site_tallies",
     "superseded",
@@ -169,6 +170,14 @@ site_tallies = Table(
     Column("run", Integer, primary_key=True),
     Column("tally", Text, nullable=False),  # JSON
     sqlite_with_rowid=False,
+)
+
+# What people's rules were: those of the newest row that is not of a later run made the state as of a run what it is.
+rule_sets = Table(
+    "rule_sets",
+    metadata,
+    Column("run", Integer, primary_key=True),
+    Column("rules", LargeBinary, nullable=False),  # as `Rule.effect`, compressed
 )
 
 runs = Table(

@@ -2,16 +2,16 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
-from indexer.clean import is_named
+from indexer import clean
 from indexer.criteria import By, Rule
-from indexer.ledger import Ledger, PageState, State
+from indexer.ledger import Ledger, PageState, Prints, State
 from indexer.records import CleanPage
 
 __all__ = ["affected", "applying", "changed"]
 
 
 def changed(old: Iterable[Rule], new: Iterable[Rule]) -> tuple[Rule, ...]:
-    """The rules that came or went, one that says something else now in both its forms. Notes do not count."""
+    """The rules that came or went; one that says something else now, in both its forms. Notes do not count."""
     before = {rule.effect: rule for rule in old}
     after = {rule.effect: rule for rule in new}
     return tuple(
@@ -33,31 +33,43 @@ def affected(
     known: Mapping[str, PageState],
     ledger: Ledger,
     as_of_run: int,
-) -> Iterator[str]:
-    """The indexed pages, as that run left them, of which one of these rules speaks; each once.
+) -> set[str]:
+    """The indexed pages, as that run left them, that one of these rules speaks of.
 
-    A page is touched where a line of it, kept or removed, is one that the rule means; whether the rule is new or has
-    gone makes no difference. The elements around stored lines are not known, so a rule with a selector touches every
-    page it applies to.
+    A page is touched where a line of it, kept or removed, is one that the rule means, whether the rule came or went.
+    The elements around stored lines are not known, so a rule with a selector touches every page it applies to.
     """
-    rules = list(rules)
-    by_page = [rule for rule in rules if rule.page]
-    wider = [rule for rule in rules if not rule.page]
-    on_page: dict[str, list[Rule]] = {}
-    for rule in by_page:
-        on_page.setdefault(rule.page, []).append(rule)
-    for url in sorted(known if wider else on_page.keys() & known.keys()):
-        state = known[url]
-        if state.state is not State.INDEXED:
+    indexed = {
+        url: state.site for url, state in known.items() if state.state is State.INDEXED
+    }
+    found: set[str] = set()
+    to_read: dict[str, list[Rule]] = {}
+    for rule in rules:
+        if rule.by is By.LINE and not rule.page and clean.line_print(rule.text):
+            sites = {rule.site} if rule.site else set(indexed.values())
+            found.update(_showing(rule, sites, ledger, as_of_run))
             continue
-        speaking = [rule for rule in wider if rule.applies_to(url, state.site)]
-        speaking += on_page.get(url, [])
-        if speaking and _is_touched(speaking, ledger, url, as_of_run):
-            yield url
+        for url in {rule.page} & indexed.keys() if rule.page else indexed:
+            if not rule.applies_to(url, indexed[url]):
+                continue
+            if rule.by is By.SELECTOR:
+                found.add(url)
+            else:
+                to_read.setdefault(url, []).append(rule)
+    for url in sorted(to_read.keys() - found):
+        page = ledger.page(url, as_of_run)
+        if isinstance(page, CleanPage) and any(
+            clean.is_named(rule, page) for rule in to_read[url]
+        ):
+            found.add(url)
+    return found & indexed.keys()
 
 
-def _is_touched(rules: list[Rule], ledger: Ledger, url: str, as_of_run: int) -> bool:
-    if any(rule.by is By.SELECTOR for rule in rules):
-        return True
-    page = ledger.page(url, as_of_run)
-    return isinstance(page, CleanPage) and any(is_named(rule, page) for rule in rules)
+def _showing(
+    rule: Rule, sites: Iterable[str], ledger: Ledger, as_of_run: int
+) -> Iterator[str]:
+    """The pages with such a line, found by their prints: a hundred times cheaper than by their text."""
+    wanted = [clean.line_print(rule.text)]
+    for site in sorted(sites):
+        for portion in Prints(ledger).portions(site, as_of_run):
+            yield from (page.url for page in clean.showing(portion, wanted))

@@ -12,7 +12,9 @@ from pathlib import Path
 
 from indexer import archive, clean
 from indexer.archive import SiteFolder
+from indexer.criteria import Rule
 from indexer.ledger import Entry, Journal, PageState, Prints, State
+from indexer.pipeline.affected import applying
 from indexer.pipeline.plan import Plan, basis
 from indexer.pipeline.sites import key_of, settle
 from indexer.records import (
@@ -69,6 +71,7 @@ class Passes:
         sources: Sources,
         journal: Journal,
         prints: Prints,
+        rules: Sequence[Rule],
         base: int,
         run: int,
         workers: Workers,
@@ -79,6 +82,7 @@ class Passes:
         self._sources = sources
         self._journal = journal
         self._prints = prints
+        self._rules = rules
         self._base = base
         self._run = run
         self._workers = workers
@@ -165,6 +169,7 @@ class Passes:
                 max_page_bytes=self._sources.max_page_bytes,
                 template=settled.template,
                 captures=batch,
+                rules=tuple(applying(self._rules, site, {c.url for c in batch})),
             )
 
     def _second_pass(

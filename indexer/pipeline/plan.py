@@ -1,6 +1,6 @@
 """What is dirty: the pages found now against the pages as the published index has them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from zlib import crc32
 
@@ -60,9 +60,13 @@ def make_plan(
     *,
     rules: str,
     everything: bool,
+    touched: Collection[str] = (),
     number: int = 0,
 ) -> Plan:
-    """Compare. With `everything`, pages found as they were are cleaned again too; `number` is the run's."""
+    """Compare. With `everything`, pages found as they were are cleaned again too; `number` is the run's.
+
+    `touched` are pages that people's rules decide otherwise about than before.
+    """
     captures = {capture.url: capture for capture in survey.captures}
     new, changed, unchanged, stale, retried = set(), set(), set(), set(), set()
     for url, capture in captures.items():
@@ -74,7 +78,7 @@ def make_plan(
         else:
             if state.state is State.INDEXED:
                 unchanged.add(url)
-            if everything or state.rules != basis(capture, rules):
+            if everything or url in touched or state.rules != basis(capture, rules):
                 stale.add(url)
             elif state.reason in _RETRIED:
                 retried.add(url)

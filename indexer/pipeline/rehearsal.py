@@ -73,7 +73,7 @@ def rehearse(
     journal = Journal(ledger)
     known = journal.states(run)
     progress("reading", 0, 0)
-    urls = set(affected([rule], known, ledger, run))
+    urls = affected([rule], known, ledger, run)
     survey = look(sources, journal)
     captures = [capture for capture in survey.captures if capture.url in urls]
     everything = [*(other for other in rules if other.id != rule.id), rule]

@@ -7,13 +7,16 @@ search; a run that dies leaves nothing that anyone sees.
 """
 
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from indexer import archive, clean
 from indexer.archive import Survey
+from indexer.criteria import Rule
 from indexer.engines import Engine
 from indexer.errors import EngineError, IndexDamaged, IndexOutdated
 from indexer.ledger import Counts, Journal, Ledger, Outcome, Prints
+from indexer.pipeline.affected import affected, applying, changed
 from indexer.pipeline.passes import Passes, Progress, Sources
 from indexer.pipeline.plan import Plan, make_plan
 from indexer.pipeline.sites import template_before
@@ -46,12 +49,14 @@ def run_index(
     engine: Engine,
     limits: Limits,
     *,
+    rules: Sequence[Rule] = (),
     progress: Progress,
     rebuild: bool = False,
 ) -> Report:
     """Bring the index in step with the folder of crawled pages; the caller holds the run's lock.
 
     With nothing new, changed or gone, nothing is cleaned and nothing published. `rebuild` cleans every page again.
+    `rules` are people's: where they differ from those of the run before, the pages they touch are cleaned again.
     After an exception the index answers as before or, where it came after the publishing, as the run left it.
 
     Raises:
@@ -70,6 +75,7 @@ def run_index(
             engine,
             limits,
             progress,
+            rules=rules,
             base=base,
             run=number,
             rebuild=rebuild,
@@ -119,6 +125,7 @@ def _carry_out(
     limits: Limits,
     progress: Progress,
     *,
+    rules: Sequence[Rule],
     base: int,
     run: int,
     rebuild: bool,
@@ -127,23 +134,33 @@ def _carry_out(
     survey = _survey(sources, journal, progress)
     known = journal.states(base)
     everything = rebuild or base == 0
+    changes = changed(journal.rules(base), rules)
     plan = make_plan(
-        survey, known, rules=clean.rules_version(), everything=everything, number=run
+        survey,
+        known,
+        rules=clean.rules_version(),
+        everything=everything,
+        touched=() if everything else affected(changes, known, ledger, base),
+        number=run,
     )
     with Workers(limits) as workers:
-        plan = _with_revived(plan, sources, prints, base, workers)
+        plan = _with_revived(plan, sources, prints, rules, base, workers)
         passes = Passes(
             plan,
             known,
             sources=sources,
             journal=journal,
             prints=prints,
+            rules=rules,
             base=base,
             run=run,
             workers=workers,
             progress=progress,
         )
         is_published = everything or not plan.is_empty
+        if changes:
+            # Rules that touch no page made no difference to what is published: that state follows them too.
+            journal.put_rules(run if is_published else base, rules)
         if is_published:
             mark = Mark(ledger=ledger.identity, run=run)
             engine.update(
@@ -174,7 +191,12 @@ def _survey(sources: Sources, journal: Journal, progress: Progress) -> Survey:
 
 
 def _with_revived(
-    plan: Plan, sources: Sources, prints: Prints, base: int, workers: Workers
+    plan: Plan,
+    sources: Sources,
+    prints: Prints,
+    rules: Sequence[Rule],
+    base: int,
+    workers: Workers,
 ) -> Plan:
     """The plan, with those pages that failed by bad luck before and can be cleaned this time.
 
@@ -187,6 +209,7 @@ def _with_revived(
             max_page_bytes=sources.max_page_bytes,
             template=template_before(prints, capture.site, base),
             captures=(capture,),
+            rules=tuple(applying(rules, capture.site, {capture.url})),
         )
         for capture in captures
     ]
