@@ -40,7 +40,7 @@ def classify(
     outline = outline_of(page.blocks)
     repeated = _site_lines(outline, template, title)
     if page.media_type is MediaType.TEXT:
-        known = dict(leftovers) | dict.fromkeys(repeated, _SITE)
+        known = dict.fromkeys(repeated, _SITE) | dict(leftovers)
         gone = judge_lines(outline, known, title, byline)
     else:
         gone = _judge_markup(
@@ -66,7 +66,8 @@ def _judge_markup(
     around = outside_main(page, {*leftovers, *repeated, *zones})
     words = authors_words(page, repeated, {*leftovers, *zones, *around})
     site = dict.fromkeys(repeated.keys() - words, _SITE)
-    known = dict(leftovers) | site
+    # The catalogue says more than that the line repeats: a plug-in may have failed on every page.
+    known = site | dict(leftovers)
     gone = _with(known, zones)
     if _is_nothing_left(page, gone):
         gone = dict(

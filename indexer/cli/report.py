@@ -1,7 +1,7 @@
 """`winnow report`: how good the cleaned pages are."""
 
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TextIO
@@ -37,6 +37,7 @@ from indexer.report import (
 __all__ = ["report_command"]
 
 EXIT_GATE = 4  # the quality gate failed
+_SITE_WIDTH = 40  # longer names are wrapped
 _SHOWN = 10  # entries of a list on the terminal, which is read from its end
 
 
@@ -196,9 +197,11 @@ def _sections(found: Report) -> Iterator[tuple[str, list[Text | Table]]]:
         )
 
 
-def _sites(sites: Iterable[SiteQuality]) -> Table:
-    table = Table("site", box=None, pad_edge=False, padding=(0, 2, 0, 0))
-    for name in ("pages", "sound", "kept", "since before"):
+def _sites(sites: Sequence[SiteQuality]) -> Table:
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    longest = max((len(site.site) for site in sites), default=0)
+    table.add_column("site", min_width=min(longest, _SITE_WIDTH))
+    for name in ("pages", "sound", "kept", "change"):
         table.add_column(name, justify="right")
     table.add_column("removed, mostly", no_wrap=True)
     for site in sites:

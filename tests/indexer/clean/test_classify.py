@@ -1,5 +1,7 @@
 """Which lines go, and for what reason."""
 
+from collections.abc import Callable
+
 import pytest
 
 from indexer.clean.blocks import blocks_of_html, blocks_of_text
@@ -173,6 +175,28 @@ def test_code_and_cells_may_repeat() -> None:
     html = f"<main>{STORY}<pre>make</pre><pre>make</pre><table><tr><td>yes<td>yes</table></main>"
 
     assert kept(html_page(html))[-4:] == ["make", "make", "yes", "yes"]
+
+
+@pytest.mark.parametrize("make", [html_page, text_page], ids=["html", "text"])
+def test_a_known_error_on_every_page_is_called_what_it_is(
+    make: Callable[[str], ParsedPage],
+) -> None:
+    error = "No feed found with the ID 1."
+    lines = [*PROSE, error]
+    page = make(
+        "".join(f"<p>{line}</p>" for line in lines)
+        if make is html_page
+        else "\n".join(lines)
+    )
+    fingerprint = page.blocks[-1].fingerprint
+    template = SiteTemplate(
+        site="a.example", pages=9, repeats={fingerprint: Reach.PROSE}
+    )
+    known = Removal(rule="feed", family="feed-plugin", reason="A plug-in failed.")
+
+    verdicts = classify(page, template, {page.blocks[-1].position: known})
+
+    assert rule_of(error, verdicts) == "feed"
 
 
 def test_a_line_of_the_sites_template_goes_and_names_the_count() -> None:
