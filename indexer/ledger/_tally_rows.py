@@ -1,8 +1,10 @@
 """Tallies as rows: written with the pages, read as of a run."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy import (
@@ -110,33 +112,49 @@ def tally_sites(
     with database.transaction() as connection:
         sites = connection.execute(touched).scalars().all()
     for start in range(0, len(sites), _SITES):
-        tallies = []
-        for site in sites[start : start + _SITES]:
-            # Read and written apart, so that a large site does not hold the database's one writer for seconds.
-            with database.transaction() as connection:
-                found = map(
-                    to_page_tally, connection.execute(tallies_as_of(run, site=site))
-                )
-                gone = skipped.get(site, {})
-                tallies.append(add_up(site, found, run=run, rules=rules, skipped=gone))
+        some = sites[start : start + _SITES]
+        # Read and written apart, so that a large site does not hold the database's one writer for seconds.
         with database.transaction() as connection:
-            _put_site_tallies(connection, tallies)
+            tallies = _added_up(connection, some, run, rules)
+        with database.transaction() as connection:
+            _put_site_tallies(
+                connection,
+                [
+                    replace(tally, skipped=dict(skipped.get(tally.site, {})))
+                    for tally in tallies
+                ],
+            )
 
 
-def _put_site_tallies(connection: Connection, tallies: Iterable[SiteTally]) -> None:
+def _added_up(
+    connection: Connection, sites: Sequence[str], run: int, rules: str
+) -> list[SiteTally]:
+    """The sites' tallies, also of those without a searchable page."""
+    query = tallies_as_of(run).where(page_tallies.c.site.in_(sites))
+    rows = connection.execute(query.order_by(page_tallies.c.site))
+    found = {
+        site: add_up(site, map(to_page_tally, its_pages), run=run, rules=rules)
+        for site, its_pages in groupby(rows, key=lambda row: row.site)
+    }
+    return [
+        found.get(site, SiteTally(site=site, run=run, rules=rules)) for site in sites
+    ]
+
+
+def _put_site_tallies(connection: Connection, tallies: Sequence[SiteTally]) -> None:
     """Record these sites' tallies under the runs they name, and forget the oldest."""
-    statement = insert(site_tallies).prefix_with("OR REPLACE")
-    for tally in tallies:
-        row = {"site": tally.site, "run": tally.run, "tally": _site_json(tally)}
-        connection.execute(statement, [row])
-        kept = (
-            select(site_tallies.c.run)
-            .where(site_tallies.c.site == tally.site)
-            .order_by(site_tallies.c.run.desc())
-            .limit(_KEPT_HISTORY)
-        )
-        old = (site_tallies.c.site == tally.site) & site_tallies.c.run.not_in(kept)
-        connection.execute(delete(site_tallies).where(old))
+    rows = [
+        {"site": tally.site, "run": tally.run, "tally": _site_json(tally)}
+        for tally in tallies
+    ]
+    connection.execute(insert(site_tallies).prefix_with("OR REPLACE"), rows)
+    newer = site_tallies.alias("newer")
+    rank = select(func.count()).where(
+        newer.c.site == site_tallies.c.site, newer.c.run > site_tallies.c.run
+    )
+    names = [tally.site for tally in tallies]
+    old = site_tallies.c.site.in_(names) & (rank.scalar_subquery() >= _KEPT_HISTORY)
+    connection.execute(delete(site_tallies).where(old))
 
 
 def _site_json(tally: SiteTally) -> str:

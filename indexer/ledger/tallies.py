@@ -6,7 +6,7 @@ every record (two minutes of CPU), reading their tallies takes two seconds.
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -118,7 +118,6 @@ def add_up(
     *,
     run: int = 0,
     rules: str = "",
-    skipped: Mapping[SkipReason, int] | None = None,
 ) -> SiteTally:
     """The numbers of these pages together; they are read once and may be many."""
     count = words = kept = shares = garbled = 0
@@ -145,5 +144,4 @@ def add_up(
         garbled_pages=garbled,
         removed=removed,
         dates=dict(dates),
-        skipped=dict(skipped or {}),
     )

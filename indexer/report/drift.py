@@ -39,10 +39,13 @@ def drifts_of(history: Sequence[SiteTally]) -> tuple[Drift, ...]:
 
 
 def earlier(history: Sequence[SiteTally]) -> tuple[SiteTally, ...]:
-    """The states that the newest is compared with."""
-    return tuple(tally for tally in history[:-1] if tally.pages >= _LEAST_PAGES)[
-        -_STATES:
-    ]
+    """The states that the newest is compared with: an odd number, so that their median is one of them.
+
+    Of an even number the newest is left out: a jump is told for more than one run, an odd run is not believed.
+    """
+    past = [tally for tally in history[:-1] if tally.pages >= _LEAST_PAGES]
+    last = past[-_STATES:]
+    return tuple(last if len(last) % 2 else last[:-1])
 
 
 def _drifts(now: SiteTally, past: Sequence[SiteTally]) -> Iterator[Drift]:
@@ -74,7 +77,7 @@ def _drift(
             before=usual,
             now=share,
             run=now.run,
-            rules_changed=now.rules != past[-1].rules,
+            rules_changed=any(now.rules != tally.rules for tally in past),
         )
 
 
@@ -94,5 +97,5 @@ def words_permille(family: str, tally: SiteTally) -> int:
 
 
 def median(values: Sequence[int]) -> int:
-    """The middle value, of an even number the lower of the two; `values` is not empty."""
-    return sorted(values)[(len(values) - 1) // 2]
+    """The middle value of an odd number of values."""
+    return sorted(values)[len(values) // 2]

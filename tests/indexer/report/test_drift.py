@@ -64,6 +64,12 @@ STEADY = (state(), state(), state())
         ),
         pytest.param((*STEADY, state(feed_pages=20)), [], id="on-some-pages"),
         pytest.param((*STEADY, state(500), state()), [], id="one-odd-run-is-past"),
+        pytest.param((state(), state(500), state()), [], id="odd-run-of-a-young-site"),
+        pytest.param(
+            (state(), state(500), state(500)),
+            [(Measure.KEPT, "")],
+            id="a-jump-is-told-for-more-than-a-run",
+        ),
         pytest.param(
             (*STEADY, state(500), state(500)),
             [(Measure.KEPT, "")],
