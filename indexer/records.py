@@ -25,6 +25,7 @@ __all__ = [
     "LineCounts",
     "Mark",
     "MediaType",
+    "Note",
     "Notice",
     "PageHead",
     "PagePrint",
@@ -314,6 +315,15 @@ class Verdict:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Note:
+    """A kept Block that holds something known: sample text, a shortcode within a sentence."""
+
+    position: int  # the Block's
+    rule: str
+    family: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DateEvidence:
     """One date found on a page, and where."""
 
@@ -338,6 +348,7 @@ class CleanPage:
     verdicts: tuple[Verdict, ...] = ()  # in page order, one a Block
     fetched_at: datetime | None = None
     garbled: int = 0  # kept words that read as if the wrong charset had decoded them
+    notes: tuple[Note, ...] = ()  # on kept Blocks, in page order
 
     @property
     def kept(self) -> list[Block]:

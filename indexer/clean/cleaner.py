@@ -3,7 +3,7 @@
 Everything here is pure: the same page, template and rules always give the same `CleanPage`.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from hashlib import blake2b
 from importlib.resources import files
@@ -24,6 +24,7 @@ from indexer.records import (
     BlockKind,
     CleanPage,
     MediaType,
+    Note,
     PageHead,
     PagePrint,
     ParsedPage,
@@ -141,7 +142,18 @@ def clean(
         verdicts=verdicts,
         fetched_at=page.fetched_at,
         garbled=garbled_words(v.block for v in verdicts if v.is_kept),
+        notes=tuple(_notes(verdicts, matches.notes)),
     )
+
+
+def _notes(
+    verdicts: Iterable[Verdict], found: Mapping[int, leftovers.Removal]
+) -> Iterator[Note]:
+    """What the catalogue noted, where the line was kept."""
+    for verdict in verdicts:
+        position = verdict.block.position
+        if verdict.is_kept and (noted := found.get(position)):
+            yield Note(position=position, rule=noted.rule, family=noted.family)
 
 
 def clean_html(html: str, url: str | None) -> str:

@@ -66,6 +66,7 @@ def _page_row(run: int, tally: PageTally) -> dict[str, Any]:
             {name: [part.lines, part.words] for name, part in tally.removed.items()},
             separators=(",", ":"),
         ),
+        "noted": json.dumps(tally.noted, separators=(",", ":")),
     }
 
 
@@ -86,6 +87,7 @@ def to_page_tally(row: Row[Any]) -> PageTally:
             family: Removed(lines, words, 1)
             for family, (lines, words) in removed.items()
         },
+        noted=json.loads(row.noted),
     )
 
 

@@ -14,6 +14,7 @@ from indexer.records import (
     BlockKind,
     CleanPage,
     DateEvidence,
+    Note,
     Verdict,
 )
 
@@ -79,6 +80,7 @@ def page_to_bytes(page: CleanPage) -> bytes:
             "fetched": moment_to_json(page.fetched_at),
             "dates": [[d.day.isoformat(), d.origin, d.text] for d in dates],
             "garbled": page.garbled,
+            "notes": [[note.position, note.rule, note.family] for note in page.notes],
             "published": dates.index(page.published) if page.published else None,
             "blocks": [_verdict_row(verdict) for verdict in page.verdicts],
         }
@@ -128,7 +130,11 @@ def page_from_bytes(url: str, data: bytes, removed: Iterable[str]) -> CleanPage:
             _verdict(n, row, texts) for n, row in enumerate(stored["blocks"])
         ),
         fetched_at=moment_from_json(stored["fetched"]),
-        garbled=stored.get("garbled", 0),  # records written before it was counted
+        garbled=stored["garbled"],
+        notes=tuple(
+            Note(position=position, rule=rule, family=family)
+            for position, rule, family in stored["notes"]
+        ),
     )
 
 

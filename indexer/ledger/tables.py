@@ -158,6 +158,7 @@ page_tallies = Table(
     Column("date_origin", String, nullable=False),
     Column("has_title", Integer, nullable=False),
     Column("removed", Text, nullable=False),  # JSON: family: [lines, words]
+    Column("noted", Text, nullable=False),  # JSON: family: kept lines with a note
     sqlite_with_rowid=False,
 )
 Index("page_tallies_by_site", page_tallies.c.site)

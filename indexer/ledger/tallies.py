@@ -49,6 +49,7 @@ class PageTally:
     date_origin: str = ""  # of the evidence for `published`
     has_title: bool = True
     removed: dict[str, Removed] = field(default_factory=dict)  # by family
+    noted: dict[str, int] = field(default_factory=dict)  # kept lines by family
 
     @property
     def kept_permille(self) -> int:
@@ -109,6 +110,7 @@ def tally_of(page: CleanPage, duplicate_key: int = 0) -> PageTally:
         date_origin=page.published.origin if page.published else "",
         has_title=bool(page.title.strip()),
         removed=removed,
+        noted=dict(Counter(note.family for note in page.notes)),
     )
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from indexer.records import Skip
 from indexer.report._markup import Html, join, link, tag
 from indexer.report.records import (
+    BrokenLine,
     BrokenPage,
     Cluster,
     Drift,
@@ -120,7 +121,7 @@ def _broken_page(page: BrokenPage) -> Html:
     lines = (
         tag(
             "div",
-            tag("span", line.problem, class_="facts"),
+            tag("span", _problem(line), class_="facts"),
             tag("div", one_line(line.text), dir="auto", class_="cut"),
         )
         for line in page.lines[:_LINES]
@@ -128,6 +129,10 @@ def _broken_page(page: BrokenPage) -> Html:
     hidden = len(page.lines) - _LINES
     more = (tag("div", f"{hidden} more", class_="facts"),) if hidden > 0 else ()
     return tag("li", _heading(page.url, page.title), *lines, *more)
+
+
+def _problem(line: BrokenLine) -> str:
+    return f"{line.problem}, still searchable" if line.is_kept else line.problem
 
 
 def copies(found: Iterable[Cluster]) -> Html:

@@ -105,7 +105,7 @@ def _more(shown: int, total: int) -> tuple[Html, ...]:
 
 
 def _broken(report: Report) -> tuple[Html, ...]:
-    said = "Removed from the search, but readers of the site see it: its owner will want to know."
+    said = "Readers of the site see this, and its owner will want to know. What stands alone is removed from the search."
     problems = {BROKEN[name]: pages for name, pages in report.broken_families.items()}
     return (
         show.note(said),

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 
 from indexer.ledger import PageTally
 from indexer.report.records import PageQuality, Sign
-from indexer.report.signs import BROKEN, is_weak, signs_of
+from indexer.report.signs import broken_lines, is_weak, signs_of
 from indexer.report.smallest import Smallest
 
 __all__ = ["PageFindings", "look_at", "to_quality"]
@@ -51,11 +51,10 @@ def look_at(
             found.badly_dated.add(
                 (*rare, -page.kept, page.url), to_quality(page, signs)
             )
-        if lines := sum(
-            part.lines for family, part in page.removed.items() if family in BROKEN
-        ):
+        if broken := broken_lines(page):
             found.broken_total += 1
-            found.broken.add((-lines, page.url), page.url)
+            found.broken_families.update(broken.keys())
+            found.broken.add((-sum(broken.values()), page.url), page.url)
     return found
 
 
@@ -68,7 +67,6 @@ def _count(found: PageFindings, page: PageTally, signs: tuple[Sign, ...]) -> Non
     found.sound[page.site] += not signs
     found.origins[page.date_origin] += 1
     found.weak[page.site] += is_weak(page.date_origin)
-    found.broken_families.update(page.removed.keys() & BROKEN.keys())
 
 
 def to_quality(page: PageTally, signs: tuple[Sign, ...] = ()) -> PageQuality:

@@ -134,6 +134,7 @@ class BrokenLine:
     family: str
     rule: str
     text: str
+    is_kept: bool  # it stands within text of the page, and is searchable with it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -46,7 +46,9 @@ def _cell(value: str | int) -> str | int:
 def _broken(ledger: Ledger, as_of_run: int, site: str) -> Iterator[Row]:
     for page in broken_pages(ledger, as_of_run, site):
         for line in page.lines:
-            yield page.site, page.url, page.title, line.problem, line.text, line.rule
+            found = "yes" if line.is_kept else "no"
+            said = (line.problem, line.text, line.rule, found)
+            yield page.site, page.url, page.title, *said
 
 
 def _pages(ledger: Ledger, as_of_run: int, site: str) -> Iterator[Row]:
@@ -59,7 +61,15 @@ def _pages(ledger: Ledger, as_of_run: int, site: str) -> Iterator[Row]:
 
 SHEETS: Mapping[str, tuple[Row, Callable[[Ledger, int, str], Iterator[Row]]]] = {
     "broken-plugins": (
-        ("site", "page", "title", "problem", "what readers see", "rule"),
+        (
+            "site",
+            "page",
+            "title",
+            "problem",
+            "what readers see",
+            "rule",
+            "still searchable",
+        ),
         _broken,
     ),
     "pages": (

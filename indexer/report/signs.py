@@ -6,7 +6,7 @@ from indexer.ledger import PageTally
 from indexer.records import SkipReason
 from indexer.report.records import Sign
 
-__all__ = ["BROKEN", "is_judged", "is_weak", "signs_of"]
+__all__ = ["BROKEN", "broken_lines", "is_broken", "is_judged", "is_weak", "signs_of"]
 
 # Of 538 labelled pages of some 450 sites (November 2026) three keep less than this much, and all three have lost more
 # than half of their text; of the ten between it and 100 per mille half have lost nothing.
@@ -29,6 +29,9 @@ BROKEN: Mapping[str, str] = {
     "placeholder": "sample text left in place",
     "encoding": "markup or script shown as text",
 }
+
+# Of these, the lines that stay as well: what is noted of other families is quoted by pages about the subject.
+_BROKEN_WHERE_KEPT = {"placeholder", "shortcode"}
 
 # What a server or a type says to be no page; all other skips are pages that someone wanted to find.
 _NO_PAGES = {
@@ -57,6 +60,24 @@ def signs_of(page: PageTally) -> tuple[Sign, ...]:
     if not page.has_title:
         signs.append(Sign.UNTITLED)
     return tuple(signs)
+
+
+def is_broken(family: str, *, is_kept: bool) -> bool:
+    """Whether a line of that family tells the site's owner of something to mend."""
+    return family in (_BROKEN_WHERE_KEPT if is_kept else BROKEN)
+
+
+def broken_lines(page: PageTally) -> dict[str, int]:
+    """The page's broken lines by family."""
+    lines = {
+        family: part.lines
+        for family, part in page.removed.items()
+        if is_broken(family, is_kept=False)
+    }
+    for family, count in page.noted.items():
+        if is_broken(family, is_kept=True):
+            lines[family] = lines.get(family, 0) + count
+    return lines
 
 
 def is_judged(reason: SkipReason) -> bool:

@@ -152,6 +152,17 @@ def test_a_site_may_mix_html_and_text() -> None:
     ] == [PROSE[-1]] * 2
 
 
+def test_what_stays_but_is_known_is_noted() -> None:
+    prose = "The keeper carried lamp oil up the stair every evening, for forty years."
+    sample = "Lorem ipsum dolor sit amet, consectetur adipiscing elit"
+    page = cleaned(
+        f"<h1>The lamp</h1><p>{prose}</p><p>{sample}</p><p>{prose} Then</p>".encode()
+    )
+
+    noted = [(page.verdicts[n.position].block.text, n.family) for n in page.notes]
+    assert noted == [(sample, "placeholder")]
+
+
 def test_the_rules_have_a_version() -> None:
     assert int(rules_version(), 16) > 0
     assert rules_version() == rules_version()

@@ -91,7 +91,7 @@ def test_files_are_written_beside_one_another(
     assert page.startswith("<!DOCTYPE html>")
     with (indexed / "b.csv").open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.reader(file))
-    assert rows[1][4:] == ["[vc_row]", "sc-vc"]
+    assert rows[1][4:] == ["[vc_row]", "sc-vc", "no"]
 
 
 def test_a_dash_writes_to_standard_output(

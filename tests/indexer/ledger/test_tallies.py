@@ -23,6 +23,7 @@ from indexer.records import (
     BlockKind,
     CleanPage,
     DateEvidence,
+    Note,
     Skip,
     SkipReason,
     Verdict,
@@ -58,6 +59,7 @@ def page(name: str, *lines: Verdict, site: str = SITE) -> CleanPage:
         dates=(DAY,),
         verdicts=lines or (line("The lamp was lit."), line("Home News", "template")),
         garbled=1,
+        notes=(Note(position=0, rule="ph-lorem", family="placeholder"),),
     )
 
 
@@ -133,11 +135,12 @@ def test_a_tally_comes_back_as_it_was(ledger: Ledger, journal: Journal) -> None:
             published=DAY.day,
             date_origin="meta",
             removed={"template": Removed(1, 2, 1)},
+            noted={"placeholder": 1},
         )
     ]
 
 
-def test_the_garbled_words_of_a_page_come_back(
+def test_the_notes_and_garbled_words_of_a_page_come_back(
     ledger: Ledger, journal: Journal
 ) -> None:
     cleaned = page("1")
@@ -145,7 +148,7 @@ def test_the_garbled_words_of_a_page_come_back(
 
     stored = ledger.page(cleaned.url, run)
     assert isinstance(stored, CleanPage)
-    assert stored.garbled == 1
+    assert (stored.garbled, stored.notes) == (cleaned.garbled, cleaned.notes)
 
 
 def test_a_site_adds_up_what_its_pages_say(ledger: Ledger, journal: Journal) -> None:

@@ -10,6 +10,7 @@ from indexer.records import (
     BlockKind,
     CleanPage,
     DateEvidence,
+    Note,
     Skip,
     SkipReason,
     Verdict,
@@ -38,6 +39,7 @@ def entry(
     lines: tuple[Verdict, ...] = (),
     title: str = "The lamp",
     garbled: int = 0,
+    notes: tuple[Note, ...] = (),
     day: date | None = date(2024, 3, 14),
     origin: str = "meta",
     key: int | None = None,
@@ -56,6 +58,7 @@ def entry(
         dates=(evidence,) if evidence else (),
         verdicts=(*verdicts, *lines),
         garbled=garbled,
+        notes=notes,
     )
     return Entry(
         url=url, site=site, duplicate_key=key or crc32(url.encode()) + 1, page=page

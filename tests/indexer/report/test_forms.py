@@ -195,7 +195,15 @@ def test_a_sheet_tells_the_owner_what_readers_see(
     rows = sheet("broken-plugins", ledger, run, site="a.example")
 
     assert rows == [
-        ["site", "page", "title", "problem", "what readers see", "rule"],
+        [
+            "site",
+            "page",
+            "title",
+            "problem",
+            "what readers see",
+            "rule",
+            "still searchable",
+        ],
         [
             "a.example",
             "https://a.example/1",
@@ -203,6 +211,7 @@ def test_a_sheet_tells_the_owner_what_readers_see(
             "social feed plug-in error",
             'He said "no feed", twice, over two lines',
             "feed-plugin",
+            "no",
         ],
     ]
 

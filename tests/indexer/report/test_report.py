@@ -7,7 +7,7 @@ from importlib.resources import files
 import pytest
 
 from indexer.ledger import Entry, Ledger
-from indexer.records import SkipReason
+from indexer.records import Note, SkipReason
 from indexer.report import BROKEN, Measure, Report, Score, Sign, broken_pages, report
 from tests.indexer.report.making import Publish, entry, line, skipped, words
 
@@ -204,6 +204,26 @@ def test_broken_lines_are_told_page_by_page(ledger: Ledger, publish: Publish) ->
     assert [(said.text, said.rule) for said in page.lines] == [
         ("No feed found with the ID 1.", "feed-plugin")
     ] * 2
+
+
+@pytest.mark.parametrize(
+    ("family", "is_told"),
+    [("shortcode", True), ("placeholder", True), ("encoding", False)],
+)
+def test_what_stays_within_text_is_told_where_the_text_is_hardly_about_it(
+    ledger: Ledger, publish: Publish, family: str, is_told: bool
+) -> None:
+    note = Note(position=1, rule="known", family=family)
+    run = publish(entry(lines=(line("Read [gallery] on"),), notes=(note,)))
+
+    found = report(ledger, run)
+
+    assert found.broken_families == ({family: 1} if is_told else {})
+    assert [
+        (said.text, said.rule, said.is_kept)
+        for page in found.broken
+        for said in page.lines
+    ] == [("Read [gallery] on", "known", True)] * is_told
 
 
 def test_the_families_called_broken_are_in_the_catalogue() -> None:
