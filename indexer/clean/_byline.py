@@ -1,164 +1,199 @@
-"""The line that names the author."""
+"""Who signed the page: the words of the page that name its authors, without dates, counts and offices."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
-from indexer.clean._dates import dates_in
+from indexer.clean._credit import SIGNING, credit_in, marked_credit_in
 from indexer.clean._fold import fold
 from indexer.clean._json_ld import ArticleFacts
+from indexer.clean._near import above_title, is_elsewhere, near_title, place_of_title
 from indexer.records import Block, BlockKind, PageHead
 
-__all__ = ["byline_in", "byline_line", "named_author"]
+__all__ = ["byline_in", "byline_line", "named_authors"]
 
-_LONGEST = 120  # characters of a byline
-_MOST_WORDS = 14
-_AFTER_TITLE = 12  # lines below the title among which a byline stands
+_LONGEST = 160  # characters of a line that holds a byline
+_LONG_CARD = 80  # characters of a line that names the author far from the title
+_MOST_WORDS = 20
 _AT_END = 5  # agencies sign below the text
-_NAME = r"[A-ZÀ-ÖØ-ÞĀ-Ž][\w.'’&/-]*"
-_NAMES = rf"{_NAME}(?:,? (?:and|und|et|y|e|de|da|di|van|von|der|den|del|la|le|bin|al|&|{_NAME})){{0,9}}"
-# The words are matched in any case, the names are not: "By Jane Doe", not "by the river".
-_SIGNED = re.compile(
-    rf"(?:(?i:reporting by|written by|posted by|story by|words by|text by|by|von|par|por|texte de|escrito por)):? {_NAMES}"
-    rf"(?:[;,|·–—-] ?.{{0,60}}| (?:in|for|at|on) {_NAME}.{{0,40}}|, .{{0,60}})?\.?"
+_AFTER_TITLE = 12  # lines of plain text below the title among which a byline stands
+_MARKED = re.compile(
+    r"author|byline|by-line|autor(?!i[sz])|auteur|verfasser|writer|redakteur|contributor|vcard|posted-?by"
 )
-_SIGNED_ARABIC = re.compile(
-    r"(?:نویسنده|به قلم|گزارش از|خبرنگار|مترجم|بقلم|کتبه?|کتب|اعداد|تقریر) ?[:：\-–]? ?\S.{1,60}"
-)
-_NOT_SIGNED = re.compile(
-    r"by (?:clicking|using|continuing|subscribing|signing|default|design)\b",
-    re.IGNORECASE,
-)
-_TOKENS = {
-    "byline",
-    "by-line",
-    "author",
-    "p-author",
-    "entry-author",
-    "post-author",
-    "article-author",
-    "author-name",
-    "vcard",
-}
-_NO_NAME = re.compile(
-    r"\b(?:last|updated|published|modified|posted|on|at|by|[ap]m|min|read)\b",
-    re.IGNORECASE,
+_NOT_MARKED = re.compile(
+    r"comment|bio|desc|author[ai]|social|avatar|image|img|photo|count|related|more|posts|follow|-box|title"
 )
 _META = (
-    "author",
-    "article:author",
-    "dc.creator",
-    "dcterms.creator",
-    "parsely-author",
-    "sailthru.author",
-    "byl",
-    "citation_author",
+    "author", "article:author", "dc.creator", "dcterms.creator", "parsely-author", "sailthru.author", "byl",
+    "citation_author", "article:author_name", "shareaholic:article_author_name", "dc.creator.personalname", "creator",
+)  # fmt: skip
+_WRITTEN_BY = re.compile(
+    r"written by|verfasst von|geschrieben von|écrit par|escrito por|scritto da|geschreven door|skrevet|skriv|автор|napisane|kirjoitt",
+    re.IGNORECASE,
 )
-_NOBODY = {
-    "admin",
-    "administrator",
-    "root",
-    "webmaster",
-    "editor",
-    "author",
-    "unknown",
-    "wordpress",
-    "none",
-}
+_NOBODY = re.compile(
+    r"\w*admin(?:istrator)?|root|webmaster|editor|author|unknown|wordpress|none|null|undefined|anonymous|gastautor|redaktion|[\W\d]+",
+    re.IGNORECASE,
+)
+
+
+# First words of lines that sign wherever they stand; "by" alone opens captions and teasers, too.
+_OPENINGS = frozenset(
+    {"posted", "written", "author", "authors", "autor", "autorin", "autoren", "veröffentlicht", "geschrieben", "verfasst", "publié",
+     "rédigé", "auteur", "escrito", "publicado", "scritto", "autore", "geschreven", "skrevet", "yazar", "автор", "نویسنده", "作者"}
+)  # fmt: skip
 
 
 def byline_in(
     head: PageHead, facts: ArticleFacts, blocks: Sequence[Block], title: str
 ) -> str:
-    """A line that signs, else a line marked as a byline, else the author that the head names, as the page shows it."""
-    near = _near_title(blocks, title)
-    named = named_author(head, facts)
+    """The names that the head and a line near the title agree on, else the line that signs, else what is marked, else the head's.
+
+    A line is cut to the names and the word that signs them; several names are kept. Failing all, an author's card
+    anywhere on the page, if all cards of the page name one, or a line at the end that signs.
+    """
+    near = _near_title(blocks, place_of_title(blocks, title))
+    persons, houses = named_authors(head, facts)
     return (
-        byline_line(near, blocks[-_AT_END:])
+        _shown(near, persons)
+        or byline_line(near, ())
         or _marked_line(near)
-        or _shown_line(near, named)
-        or named
+        or ", ".join(persons)
+        or byline_line((), blocks[-_AT_END:])
+        or _only_card(blocks, place_of_title(blocks, title))
+        or _shown(near, houses)
+        or ", ".join(houses)
     )
 
 
-def byline_line(near: Sequence[Block], end: Sequence[Block]) -> str:
-    """The first line that reads like "By Jane Doe", in the six languages."""
-    return next((block.text for block in (*near, *end) if _signs(block)), "")
+def byline_line(near: Iterable[Block], end: Sequence[Block]) -> str:
+    """The first line that reads like "By Jane Doe", without what else it tells."""
+    lines = (credit_in(block.text) for block in (*near, *end) if _may_sign(block))
+    return next(filter(None, lines), "")
 
 
-def named_author(head: PageHead, facts: ArticleFacts) -> str:
-    """The author that JSON-LD or a meta element names; addresses and "admin" and markup are nobody."""
-    if authors := [name for name in facts.authors if _is_somebody(name)]:
-        return authors[0]
+def named_authors(head: PageHead, facts: ArticleFacts) -> tuple[list[str], list[str]]:
+    """The authors that JSON-LD or a meta element names, persons apart from the site itself.
+
+    Addresses, markup and "admin" are nobody.
+    """
     meta = dict(reversed(head.meta))
-    return next(
-        (meta[name].strip() for name in _META if _is_somebody(meta.get(name, ""))), ""
+    told = [
+        list(facts.authors),
+        *(_all_of(head, name) for name in _META if name in meta),
+    ]
+    for number in "12":
+        if _WRITTEN_BY.search(meta.get(f"twitter:label{number}", "")):
+            told += [[meta.get(f"twitter:data{number}", "")]]
+    sites = {
+        fold(name).casefold() for name in (*facts.sites, meta.get("og:site_name", ""))
+    }
+    houses: list[str] = []
+    for names in told:
+        somebody = [
+            " ".join(name.split()).strip(" ,;") for name in names if _is_somebody(name)
+        ]
+        persons = [name for name in somebody if fold(name).casefold() not in sites]
+        if persons:
+            return persons, houses
+        houses = houses or somebody
+    return [], houses
+
+
+def _all_of(head: PageHead, name: str) -> list[str]:
+    """Papers have a meta element for each author."""
+    found = (content for given, content in head.meta if given == name)
+    return list(dict.fromkeys(found))
+
+
+def _near_title(blocks: Sequence[Block], at: int) -> list[Block]:
+    if at >= 0 and blocks[at].kind is not BlockKind.LINE:
+        return [*near_title(blocks, at), *above_title(blocks, at)]
+    return list(blocks[max(0, at - 3) : at + 1 + _AFTER_TITLE])
+
+
+def _shown(near: Iterable[Block], names: Sequence[str]) -> str:
+    """The names as a line shows them, with the word that signs before the first; the names alone where it shows not all."""
+    if not names:
+        return ""
+    for block in near:
+        if not _may_sign(block):
+            continue
+        text = block.text
+        places = [text.casefold().find(name.casefold()) for name in names]
+        if places[0] < 0 or len(text.casefold()) != len(text):
+            continue
+        if min(places) < 0:
+            return ", ".join(names)
+        start = min(places)
+        end = max(place + len(name) for place, name in zip(places, names, strict=True))
+        between = text[start:end]
+        for name in names:
+            between = re.sub(re.escape(name), "", between, flags=re.IGNORECASE)
+        if len(between) > 8 * len(names):
+            return ", ".join(names)
+        return text[_sign_before(text, start) : end]
+    return ""
+
+
+def _sign_before(text: str, start: int) -> int:
+    """Where the word that signs begins, if one stands right before the name; else where the name begins."""
+    words = [match.start() for match in re.finditer(r"\S+", text[:start])][-4:]
+    for at in words:
+        found = SIGNING.match(text, at)
+        if found and found.end() == start:
+            return at
+    return start
+
+
+def _marked_line(near: Iterable[Block]) -> str:
+    lines = (
+        marked_credit_in(block.text)
+        for block in near
+        if _may_sign(block) and _is_marked(block)
     )
+    return next(filter(None, lines), "")
 
 
-def _near_title(blocks: Sequence[Block], title: str) -> Sequence[Block]:
-    at = (
-        next((i for i, block in enumerate(blocks) if block.text == title), 0)
-        if title
-        else 0
-    )
-    return blocks[max(0, at - 3) : at + 1 + _AFTER_TITLE]
-
-
-def _signs(block: Block) -> bool:
-    text = fold(block.text)
-    if not _may_sign(block, text) or _NOT_SIGNED.match(text):
-        return False
-    return bool(_SIGNED.fullmatch(text) or _SIGNED_ARABIC.fullmatch(text))
-
-
-def _marked_line(near: Sequence[Block]) -> str:
-    return next(
-        (
-            block.text
-            for block in near
-            if _may_sign(block, block.text) and _is_marked(block)
-        ),
-        "",
-    )
+def _only_card(blocks: Sequence[Block], at: int) -> str:
+    """The one author that cards, and lines such as "Posted by Jane Doe", name anywhere below the title."""
+    found: dict[str, str] = {}
+    for block in blocks[at + 1 :]:
+        if len(block.text) > _LONG_CARD:
+            continue
+        is_marked = _is_marked(block)
+        opening = block.text[:20].lower().replace(":", " ").split(maxsplit=1)[:1]
+        is_strong = bool(opening) and opening[0] in _OPENINGS
+        if (
+            (is_marked or is_strong)
+            and _may_sign(block)
+            and not is_elsewhere(block, blocks, at)
+        ):
+            credit = (marked_credit_in if is_marked else credit_in)(block.text)
+            name = SIGNING.sub("", credit, count=1)
+            if credit:
+                found.setdefault(fold(name).casefold(), credit)
+    return next(iter(found.values())) if len(found) == 1 else ""
 
 
 def _is_marked(block: Block) -> bool:
-    tokens = {token for element in block.tokens[-3:] for token in element}
-    return bool(tokens & _TOKENS) and any(
-        map(str.isalpha, _NO_NAME.sub("", _without_dates(block.text)))
+    return any(map(_names_author, filter(None, block.tokens[-3:])))
+
+
+@lru_cache(maxsize=8_192)
+def _names_author(tokens: tuple[str, ...]) -> bool:
+    return any(
+        _MARKED.search(token) and not _NOT_MARKED.search(token) for token in tokens
     )
 
 
-def _without_dates(text: str) -> str:
-    for found in reversed(dates_in(text)):
-        text = text[: found.start] + text[found.end :]
-    return text
-
-
-def _shown_line(near: Sequence[Block], name: str) -> str:
-    wanted = fold(name).casefold()
-    if not wanted:
-        return ""
-    return next(
-        (
-            block.text
-            for block in near
-            if _may_sign(block, block.text) and wanted in fold(block.text).casefold()
-        ),
-        "",
-    )
-
-
-def _may_sign(block: Block, text: str) -> bool:
-    is_line = (
-        block.kind not in {BlockKind.CODE, BlockKind.CONTROL, BlockKind.CELL}
-        and block.level != 1
-    )
+def _may_sign(block: Block) -> bool:
     return (
-        is_line
+        0 < len(block.text) <= _LONGEST
         and not block.is_hidden
-        and 0 < len(text) <= _LONGEST
-        and text.count(" ") < _MOST_WORDS
+        and block.level != 1
+        and block.kind not in {BlockKind.CODE, BlockKind.CONTROL, BlockKind.CELL}
+        and block.text.count(" ") < _MOST_WORDS
     )
 
 
@@ -166,6 +201,6 @@ def _is_somebody(name: str) -> bool:
     name = name.strip()
     return (
         1 < len(name) <= _LONGEST
-        and not any(sign in name for sign in ("://", "@", "<"))
-        and name.casefold() not in _NOBODY
+        and not any(sign in name for sign in ("://", "@", "<", "{", "www."))
+        and not _NOBODY.fullmatch(name)
     )

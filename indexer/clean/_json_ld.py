@@ -59,7 +59,7 @@ def read_json_ld(scripts: tuple[str, ...]) -> ArticleFacts:
         or _strings(questions, "datePublished", "dateCreated")
         or tuple(dict.fromkeys(broken)),
         modified=_strings(articles, "dateModified"),
-        authors=_strings(articles, "author", "creator"),
+        authors=_strings(_linked(_first_signed(articles), nodes), "author", "creator"),
         headlines=_strings(articles, "headline", "name"),
         sites=_strings(articles, "publisher")
         + _strings([n for n in nodes if "website" in _types(n).lower()], "name"),
@@ -96,6 +96,35 @@ def _nodes(value: Any) -> Iterator[dict[str, Any]]:
                 for key in ("@graph", "mainEntity", "mainEntityOfPage", "isPartOf")
                 if key in one
             ]
+
+
+def _first_signed(articles: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The first article that has an author: others may be its neighbours in a list."""
+    return [node for node in articles if "author" in node or "creator" in node][:1]
+
+
+def _linked(
+    articles: list[dict[str, Any]], nodes: list[dict[str, Any]]
+) -> list[dict[str, Any]]:
+    """The articles with authors that are given by `@id` alone put in from where they are described."""
+    known = {
+        node["@id"]: node
+        for node in nodes
+        if isinstance(node.get("@id"), str) and "name" in node
+    }
+
+    def described(author: Any) -> Any:
+        if isinstance(author, list):
+            return [described(one) for one in author[:20] if not isinstance(one, list)]
+        if isinstance(author, dict) and "name" not in author:
+            name = author.get("@id")
+            return known.get(name, author) if isinstance(name, str) else author
+        return author
+
+    return [
+        {**node, "author": described(node["author"])} if "author" in node else node
+        for node in articles
+    ]
 
 
 def _types(node: dict[str, Any]) -> str:

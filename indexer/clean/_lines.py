@@ -16,6 +16,10 @@ from indexer.clean.leftovers import Removal
 
 __all__ = ["judge_lines"]
 
+_BESIDE_BYLINE = (
+    60  # characters that a line holds besides its byline: the date, counts, an office
+)
+
 
 def judge_lines(
     page: Outline, known: Mapping[int, Removal], title: str, byline: str
@@ -38,11 +42,13 @@ def judge_lines(
 
 
 def _own_lines(page: Outline, title: str, byline: str, *, before: int) -> set[int]:
-    """The last line that is the title, and the byline, where they stand above the text."""
-    wanted = {fold(title), fold(byline)} - {""}
-    last = {
-        fold(page.blocks[i].text): i
-        for i in range(before)
-        if fold(page.blocks[i].text) in wanted
-    }
+    """The last line that is the title, and the last that holds the byline, where they stand above the text."""
+    named, signed = fold(title), fold(byline)
+    last: dict[str, int] = {}
+    for i in range(before):
+        line = fold(page.blocks[i].text)
+        if named and line == named:
+            last["title"] = i
+        elif signed and signed in line and len(line) <= len(signed) + _BESIDE_BYLINE:
+            last["byline"] = i
     return set(last.values())

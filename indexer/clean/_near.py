@@ -75,7 +75,8 @@ def above_title(blocks: Sequence[Block], at: int) -> Iterator[Block]:
     for block in reversed(blocks[max(0, at - _ABOVE) : at]):
         shared = _shared(block, title)
         own = block.path[shared:]
-        if shared < 2 or max(len(own), len(title.path) - shared) > _DEEP:
+        is_held = shared > 1 or "article" in title.path[:shared]
+        if not is_held or max(len(own), len(title.path) - shared) > _DEEP:
             return
         if _MARGINS.isdisjoint(own) and not _is_named(block, shared, _MASTHEAD_LINE):
             yield block

@@ -49,10 +49,11 @@ def names_of(head: PageHead) -> tuple[str, ...]:
 
 
 def byline_of(head: PageHead, blocks: Sequence[Block], title: str | None = None) -> str:
-    """The line that names the author, verbatim; "" where none is found.
+    """The words that name the authors, as the page has them: "By Jane Doe and Ali Reza"; "" where none are found.
 
-    In order: a line near the title or at the end that signs ("By Jane Doe"), a line marked as a byline, the author
-    of JSON-LD or a meta element (as the line that shows the name, if one does).
+    In order: the authors of JSON-LD or a meta element as a line near the title shows them; a line near the title that
+    signs; one marked as a byline; the names of JSON-LD or meta elements alone, with commas between; the one author
+    that cards and lines further down name; the site itself. Dates, counts and offices are cut off.
     """
     return byline_in(
         head,
