@@ -23,6 +23,9 @@ _LONG_TAG = re.compile(rf"<[a-zA-Z][^<>]{{{_LONG},}}")
 _ATTRIBUTE = re.compile(
     r"""[^\s/>][^\s/>=]*+(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>"'][^\s>]*+))?+"""
 )
+_LARGE = 1_000_000  # characters: smaller pages have no room for so many names
+_MANY_NAMES = 25_000  # lexbor's tables of names do not grow: 0.1 s for 25,000 elements or attributes, 5 s for 100,000
+_ATTRIBUTE_NAME = re.compile(r"""[\s"'/]([^\s"'<>/=]++)=""")
 # Elements that never nest, however often they open: no end tag, or one that is implied.
 _FLAT = frozenset({"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr", "p",
                    "li", "dt", "dd", "tr", "td", "th", "option", "thead", "tbody", "tfoot"})  # fmt: skip
@@ -41,7 +44,7 @@ class _LexborTree:
 
 def parse(html: str) -> Tree | None:
     """The tree of a document; None where lexbor declines or would take for ever."""
-    if _is_deep(html) or _has_many_attributes(html):
+    if _is_deep(html) or _has_many_attributes(html) or _has_many_names(html):
         return None
     try:
         return _LexborTree(html)
@@ -64,6 +67,14 @@ def _has_many_attributes(html: str) -> bool:
         if len(piece) > _LONG
         for tag in _LONG_TAG.finditer(piece)
     )
+
+
+def _has_many_names(html: str) -> bool:
+    """Whether elements or attributes of so many names occur; attributes without a value are not counted."""
+    if len(html) < _LARGE:
+        return False
+    elements = {name.lower() for _, name in _NAME.findall(html)}
+    return max(len(elements), len(set(_ATTRIBUTE_NAME.findall(html)))) > _MANY_NAMES
 
 
 def _is_deep(html: str) -> bool:

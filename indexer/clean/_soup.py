@@ -12,9 +12,9 @@ from indexer.clean._tree import TEXT, Node, Tree
 
 __all__ = ["parse", "soup_of"]
 
-# html.parser makes text of a tag that the end of the document cuts off (the standard drops it), and leaves an entity
-# there as it is.
-_UNFINISHED = re.compile(r"<[a-zA-Z/][^<>]*\Z")
+_OPENING = re.compile(r"<[a-zA-Z/!?]")
+# A million characters take 2 s and 150 MB; lexbor declines such a page only when it was made to break parsers.
+_MOST_CHARS = 2_000_000
 
 
 class _SoupNode:
@@ -71,8 +71,8 @@ class _SoupTree:
 
 
 def parse(html: str) -> Tree | None:
-    """The tree of a document; None where html.parser gives up on it (an unfinished declaration, mostly)."""
-    soup = soup_of(html)
+    """The tree of a document; None where html.parser gives up on it (an unfinished declaration), or would take long."""
+    soup = soup_of(html) if len(html) <= _MOST_CHARS else None
     return None if soup is None else _SoupTree(soup)
 
 
@@ -85,10 +85,20 @@ def soup_of(html: str) -> BeautifulSoup | None:
         try:
             # Attributes as the HTML Standard has them: one string each, the first of two alike counts.
             return BeautifulSoup(
-                _UNFINISHED.sub("", html) + "\n",
+                _finished(html) + "\n",
                 "html.parser",
                 multi_valued_attributes=None,
                 on_duplicate_attribute="ignore",
             )
         except (ParserRejectedMarkup, RecursionError, ValueError):
             return None
+
+
+def _finished(html: str) -> str:
+    """The document less the tag, comment or declaration that its end cuts off.
+
+    The standard drops it. html.parser makes text of it, piece by piece, and looks for the end of each in all the
+    rest: 100,000 characters of "<a b=" would take minutes. It leaves an entity at the end as it is.
+    """
+    cut = _OPENING.search(html, html.rfind(">") + 1)
+    return html[: cut.start()] if cut else html

@@ -1,9 +1,10 @@
 """What makes two lines the same: their letters, whatever their case, digits and punctuation."""
 
 import re
-import unicodedata
 from collections.abc import Iterable
 from hashlib import blake2b
+
+from indexer.clean._normal import normalize
 
 __all__ = ["fingerprint", "fold", "mix"]
 
@@ -20,7 +21,7 @@ def fold(text: str) -> str:
         text.isascii()
     ):  # nine lines in ten: a byte table does in 1 us what the general way does in 6
         return b" ".join(text.encode().translate(_ASCII_FOLD).split()).decode()
-    return _NOT_LETTERS.sub(" ", unicodedata.normalize("NFKC", text).casefold()).strip()
+    return _NOT_LETTERS.sub(" ", normalize("NFKC", text).casefold()).strip()
 
 
 def fingerprint(text: str) -> int:
