@@ -122,7 +122,7 @@ class Clean(Section):
     memory_mb: int = Field(
         default=1500,
         ge=256,
-        description="address space of one cleaning process, in megabytes",
+        description="memory of one cleaning process, without the libraries it shares with others, in megabytes",
     )
 
 

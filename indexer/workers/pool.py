@@ -50,7 +50,9 @@ class Limits:
 
     workers: int = 0  # 0: one a processor
     timeout_s: float = 10.0  # for one page
-    memory_mb: int = 1500  # address space of one process
+    memory_mb: int = (
+        1500  # of one process, without the libraries it shares with the others
+    )
 
 
 class Workers:
@@ -139,7 +141,8 @@ class Workers:
 
 def _limit(memory_bytes: int) -> None:
     """In a new worker: cap its memory, and leave Ctrl-C to the parent, which ends its workers."""
-    resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
+    # Data, not address space: what is mapped from files (libraries, their models) is shared and costs nothing again.
+    resource.setrlimit(resource.RLIMIT_DATA, (memory_bytes, memory_bytes))
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
