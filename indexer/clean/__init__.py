@@ -5,7 +5,7 @@ at the prints of a site, `clean` at one page with what was learnt and what peopl
 `template_of` learn in steps, for sites that are too large to hold. The `clean_*` functions do it all for scripts.
 """
 
-from indexer.clean._people import is_named, line_print
+from indexer.clean._people import line_print, meant_by
 from indexer.clean._struck import struck_out
 from indexer.clean.cleaner import (
     clean,
@@ -25,9 +25,9 @@ __all__ = [
     "clean_site",
     "clean_text",
     "count",
-    "is_named",
     "learn",
     "line_print",
+    "meant_by",
     "moved",
     "parse",
     "print_of",

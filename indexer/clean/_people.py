@@ -7,7 +7,6 @@ any rule keeps is kept, whatever would remove it; the cleaner's own reason stand
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from functools import lru_cache
 
 from indexer.clean.fingerprint import fingerprint
 from indexer.criteria import (
@@ -20,13 +19,11 @@ from indexer.criteria import (
     parse_selector,
     readable,
 )
-from indexer.records import Block, CleanPage, ParsedPage, Verdict
+from indexer.records import Block, ParsedPage, Verdict
 
-__all__ = ["FAMILY", "decide", "is_named", "line_print"]
+__all__ = ["FAMILY", "decide", "line_print", "meant_by"]
 
 FAMILY = "rule"
-
-_Test = Callable[[Block], bool]
 
 
 def decide(
@@ -41,15 +38,16 @@ def decide(
     return tuple(_overruled(verdict, keep, remove) for verdict in verdicts)
 
 
-def is_named(rule: Rule, page: CleanPage) -> bool:
-    """Whether a rule that applies to the page speaks of one of its lines, as far as a stored page can tell.
-
-    The elements around a line are not stored: a rule with a selector is said to speak of every page.
-    """
-    if rule.by is By.SELECTOR:
-        return True
-    test = _test_of(rule)
-    return any(test(verdict.block) for verdict in page.verdicts)
+def meant_by(rule: Rule) -> Callable[[str], bool]:
+    """Whether the rule means a line of that text; for a rule with a selector that can not be told, and is said of none."""
+    match rule.by:
+        case By.LINE:
+            wanted = _key(rule.text, fingerprint(rule.text))
+            return lambda text: _key(text, fingerprint(text)) == wanted
+        case By.PATTERN:
+            return _matcher(rule.text)
+        case By.SELECTOR:
+            return lambda _: False
 
 
 def line_print(text: str) -> int:
@@ -84,14 +82,20 @@ class _Finder:
         for rule in reversed(rules):
             if rule.by is By.LINE:
                 self._lines[_key(rule.text, fingerprint(rule.text))] = rule
-        self._patterns = [rule for rule in rules if rule.by is By.PATTERN]
-        self._selectors = [rule for rule in rules if rule.by is By.SELECTOR]
+        self._patterns = [
+            (rule, _matcher(rule.text)) for rule in rules if rule.by is By.PATTERN
+        ]
+        self._selectors = [
+            (rule, parse_selector(rule.text))
+            for rule in rules
+            if rule.by is By.SELECTOR
+        ]
         self._selected: dict[tuple[int, ...], Rule | None] = {}
 
     def first_for(self, block: Block) -> Rule | None:
         found = [
             self._lines.get(_key(block.text, block.fingerprint)),
-            next((rule for rule in self._patterns if _test_of(rule)(block)), None),
+            next((rule for rule, fits in self._patterns if fits(block.text)), None),
             self._first_selecting(block),
         ]
         named = [rule for rule in found if rule is not None]
@@ -101,7 +105,11 @@ class _Finder:
         if not self._selectors:
             return None
         if block.container not in self._selected:
-            found = (rule for rule in self._selectors if _test_of(rule)(block))
+            found = (
+                rule
+                for rule, selector in self._selectors
+                if selector.holds(block.path, block.tokens)
+            )
             self._selected[block.container] = next(found, None)
         return self._selected[block.container]
 
@@ -111,18 +119,8 @@ def _key(text: str, folded: int) -> int | str:
     return folded or text.strip()
 
 
-@lru_cache(maxsize=1024)
-def _test_of(rule: Rule) -> _Test:
-    match rule.by:
-        case By.LINE:
-            wanted = _key(rule.text, fingerprint(rule.text))
-            return lambda block: _key(block.text, block.fingerprint) == wanted
-        case By.PATTERN:
-            matches = compile_pattern(rule.text).fullmatch
-            return lambda block: (
-                len(block.text) <= LONGEST_LINE
-                and matches(readable(block.text)) is not None
-            )
-        case By.SELECTOR:
-            selector = parse_selector(rule.text)
-            return lambda block: selector.holds(block.path, block.tokens)
+def _matcher(pattern: str) -> Callable[[str], bool]:
+    matches = compile_pattern(pattern).fullmatch
+    return lambda text: (
+        len(text) <= LONGEST_LINE and matches(readable(text)) is not None
+    )

@@ -133,6 +133,8 @@ def _summary(report: Report, seconds: float) -> str:
         "unchanged": counts.unchanged,
     }
     line = ", ".join(f"{n} {name}" for name, n in parts.items())
+    if counts.recleaned:
+        line += f" ({counts.recleaned} of them cleaned again)"
     skipped = ", ".join(
         f"{n} {reason.value}" for reason, n in sorted(counts.skipped.items())
     )

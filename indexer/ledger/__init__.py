@@ -1,6 +1,7 @@
 """What was decided about every page, and when: pages, verdicts, templates, runs."""
 
 from indexer.ledger.journal import Entry, Journal, PageState
+from indexer.ledger.lines import pages_showing
 from indexer.ledger.prints import Prints
 from indexer.ledger.reader import Ledger
 from indexer.ledger.runs import Counts, Outcome, Run, SiteTotal, Totals
@@ -23,5 +24,6 @@ __all__ = [
     "SiteTotal",
     "State",
     "Totals",
+    "pages_showing",
     "tally_of",
 ]

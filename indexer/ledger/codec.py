@@ -21,6 +21,7 @@ from indexer.records import (
 __all__ = [
     "NUMBER",
     "expand",
+    "kept_texts",
     "moment_from_json",
     "moment_to_json",
     "pack",
@@ -105,6 +106,11 @@ def _nest(block: Block) -> list[Any]:
 def removed_keys(page: CleanPage) -> bytes:
     """The keys of the texts of its removed lines, packed, in page order."""
     return pack(text_key(verdict.block.text) for verdict in page.removed)
+
+
+def kept_texts(data: bytes) -> list[str]:
+    """The texts of the kept lines of a stored page, in page order."""
+    return [row[4] for row in expand(data)["blocks"] if row[4] is not None]
 
 
 def page_from_bytes(url: str, data: bytes, removed: Iterable[str]) -> CleanPage:

@@ -31,9 +31,7 @@ class Counts:
     changed: int = 0
     gone: int = 0
     unchanged: int = 0
-    recleaned: int = (
-        0  # of the unchanged: cleaned again because their site's template moved
-    )
+    recleaned: int = 0  # of the unchanged: cleaned again because their site's template moved, or a rule did
     skipped: dict[SkipReason, int] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:

@@ -1,10 +1,10 @@
 """Which pages a changed rule touches: those, and no others, are cleaned again."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
 from indexer import clean
 from indexer.criteria import By, Rule
-from indexer.ledger import Ledger, PageState, Prints, State
+from indexer.ledger import Ledger, PageState, Prints, State, pages_showing
 from indexer.records import CleanPage
 
 __all__ = ["affected", "applying", "changed"]
@@ -43,33 +43,41 @@ def affected(
         url: state.site for url, state in known.items() if state.state is State.INDEXED
     }
     found: set[str] = set()
-    to_read: dict[str, list[Rule]] = {}
+    tests: dict[str, list[Callable[[str], bool]]] = {}  # by site
     for rule in rules:
-        if rule.by is By.LINE and not rule.page and clean.line_print(rule.text):
-            sites = {rule.site} if rule.site else set(indexed.values())
-            found.update(_showing(rule, sites, ledger, as_of_run))
-            continue
-        for url in {rule.page} & indexed.keys() if rule.page else indexed:
-            if not rule.applies_to(url, indexed[url]):
-                continue
-            if rule.by is By.SELECTOR:
-                found.add(url)
-            else:
-                to_read.setdefault(url, []).append(rule)
-    for url in sorted(to_read.keys() - found):
-        page = ledger.page(url, as_of_run)
-        if isinstance(page, CleanPage) and any(
-            clean.is_named(rule, page) for rule in to_read[url]
-        ):
-            found.add(url)
+        sites = {rule.site} if rule.site else set(indexed.values())
+        if rule.page:
+            found |= _on_its_page(rule, ledger, as_of_run)
+        elif rule.by is By.SELECTOR:
+            found |= {url for url, site in indexed.items() if site in sites}
+        elif rule.by is By.LINE and clean.line_print(rule.text):
+            found.update(_with_print(rule, sites, ledger, as_of_run))
+        else:
+            for site in sites:
+                tests.setdefault(site, []).append(clean.meant_by(rule))
+    for site, asked in sorted(tests.items()):
+        found.update(pages_showing(ledger, site, as_of_run, _any_of(asked)))
     return found & indexed.keys()
 
 
-def _showing(
+def _on_its_page(rule: Rule, ledger: Ledger, as_of_run: int) -> set[str]:
+    page = ledger.page(rule.page, as_of_run)
+    if not isinstance(page, CleanPage):
+        return set()
+    is_meant = clean.meant_by(rule)
+    shows = rule.by is By.SELECTOR or any(is_meant(v.block.text) for v in page.verdicts)
+    return {rule.page} if shows else set()
+
+
+def _with_print(
     rule: Rule, sites: Iterable[str], ledger: Ledger, as_of_run: int
 ) -> Iterator[str]:
-    """The pages with such a line, found by their prints: a hundred times cheaper than by their text."""
+    """The pages with such a line, found by their prints: cheaper by far than by their text."""
     wanted = [clean.line_print(rule.text)]
     for site in sorted(sites):
         for portion in Prints(ledger).portions(site, as_of_run):
             yield from (page.url for page in clean.showing(portion, wanted))
+
+
+def _any_of(tests: Sequence[Callable[[str], bool]]) -> Callable[[str], bool]:
+    return lambda text: any(test(text) for test in tests)

@@ -92,6 +92,23 @@ def test_a_rule_touches_the_pages_with_a_line_that_it_means(
     assert affected([asked], Journal(ledger).states(1), ledger, 1) == pages
 
 
+@pytest.mark.parametrize(
+    "asked",
+    [rule(By.PATTERN, "lamps .*"), rule(By.LINE, ADVERT)],
+    ids=["pattern", "line"],
+)
+def test_what_a_page_showed_before_does_not_count(ledger: Ledger, asked: Rule) -> None:
+    journal = Journal(ledger)
+    page = parsed(A, "Another line")
+    cleaned = clean.clean(page, SiteTemplate(site=page.site))
+    assert isinstance(cleaned, CleanPage)
+    journal.put(2, [Entry(url=A, site=page.site, page=cleaned)])
+    Prints(ledger).put(2, [(page.site, A, clean.print_of(page))])
+
+    assert affected([asked], journal.states(1), ledger, 1) == {A}
+    assert affected([asked], journal.states(2), ledger, 2) == set()
+
+
 def test_several_rules_touch_what_each_of_them_touches(ledger: Ledger) -> None:
     rules = [rule(By.LINE, ADVERT, page=A), rule(By.PATTERN, "no feed.*")]
 
