@@ -1,11 +1,11 @@
-"""Blocks made quickly: a page has hundreds."""
+"""Blocks and Verdicts made quickly: a page has hundreds."""
 
 from dataclasses import fields
 from typing import cast
 
-from indexer.records import Block, BlockKind
+from indexer.records import Block, BlockKind, Verdict
 
-__all__ = ["block_of"]
+__all__ = ["block_of", "verdict_of"]
 
 
 class _Draft:
@@ -57,3 +57,31 @@ def block_of(
     draft = _Draft(text, kind, position, path, tokens, container, level, linked_chars, links, is_hidden, fingerprint)  # fmt: skip
     draft.__class__ = Block  # type: ignore[assignment] # both have the same slots
     return cast("Block", draft)
+
+
+class _VerdictDraft:
+    """A Verdict that is being written."""
+
+    __slots__ = tuple(field.name for field in fields(Verdict))
+
+    def __init__(
+        self, block: Block, is_kept: bool, rule: str, family: str, reason: str
+    ) -> None:
+        self.block = block
+        self.is_kept = is_kept
+        self.rule = rule
+        self.family = family
+        self.reason = reason
+
+
+def verdict_of(
+    block: Block,
+    is_kept: bool,
+    rule: str = "",
+    family: str = "",
+    reason: str = "",
+) -> Verdict:
+    """A Verdict of these fields, in the order in which the record has them."""
+    draft = _VerdictDraft(block, is_kept, rule, family, reason)
+    draft.__class__ = Verdict  # type: ignore[assignment] # both have the same slots
+    return cast("Verdict", draft)

@@ -60,7 +60,11 @@ def _direct_text(node: LexborNode) -> str:
 
 
 def _has_many_attributes(html: str) -> bool:
-    """Whether a tag has so many; pieces without ">" are looked at, for a search through the page costs a parse."""
+    """Whether a tag has so many. It has no ">" then over a long stretch, which is looked for in strides of half of it."""
+    stride = _LONG // 2
+    starts = range(0, len(html) - stride, stride)
+    if all(html.find(">", start, start + stride) >= 0 for start in starts):
+        return False
     return any(
         sum(1 for _ in _ATTRIBUTE.finditer(tag.group())) > _MANY_ATTRIBUTES
         for piece in html.split(">")
@@ -78,7 +82,7 @@ def _has_many_names(html: str) -> bool:
 
 
 def _is_deep(html: str) -> bool:
-    if html.count("<") < _MANY_TAGS:
+    if len(html) < 3 * _MANY_TAGS or html.count("<") < _MANY_TAGS:
         return False
     depth = deepest = 0
     for match in _NAME.finditer(html):

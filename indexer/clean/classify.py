@@ -8,6 +8,7 @@ the catalogue of leftovers and the rules on repetition.
 
 from collections.abc import Mapping
 
+from indexer.clean._draft import verdict_of
 from indexer.clean._forum import is_forum
 from indexer.clean._lines import judge_lines
 from indexer.clean._main import empty_headings, link_lists, outside_main
@@ -104,11 +105,5 @@ def _is_nothing_left(page: Outline, gone: Mapping[int, Removal]) -> bool:
 def _verdict(page: ParsedPage, position: int, removal: Removal | None) -> Verdict:
     block = page.blocks[position]
     if removal is None:
-        return Verdict(block=block, is_kept=True)
-    return Verdict(
-        block=block,
-        is_kept=False,
-        rule=removal.rule,
-        family=removal.family,
-        reason=removal.reason,
-    )
+        return verdict_of(block, True)
+    return verdict_of(block, False, removal.rule, removal.family, removal.reason)

@@ -222,8 +222,8 @@ def _with_title(title: str, verdicts: Sequence[Verdict]) -> list[str]:
     lines = [verdict.block.text for verdict in verdicts if verdict.is_kept]
     shown = fold(title)
     is_shown = any(
-        fold(v.block.text) == shown
-        and v.block.kind in (BlockKind.HEADING, BlockKind.LINE)
+        v.block.kind in (BlockKind.HEADING, BlockKind.LINE)
+        and fold(v.block.text) == shown
         for v in verdicts
     )
     if not shown or not is_shown:

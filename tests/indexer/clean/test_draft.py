@@ -1,12 +1,12 @@
-"""A Block made quickly is a Block like any other."""
+"""Blocks and Verdicts made quickly are like any others."""
 
 import pickle
-from dataclasses import FrozenInstanceError, astuple, fields
+from dataclasses import FrozenInstanceError, fields
 
 import pytest
 
-from indexer.clean._draft import block_of
-from indexer.records import Block, BlockKind
+from indexer.clean._draft import block_of, verdict_of
+from indexer.records import Block, BlockKind, Verdict
 
 MADE = block_of("Tide", BlockKind.ITEM, 3, ("ul", "li"), ((), ("x",)), (1, 2), 0, 4, 1, True, 7)  # fmt: skip
 WRITTEN = Block(
@@ -28,6 +28,13 @@ def test_it_equals_the_one_written_out() -> None:
     assert (MADE, hash(MADE), repr(MADE)) == (WRITTEN, hash(WRITTEN), repr(WRITTEN))
 
 
+def test_a_verdict_equals_the_one_written_out() -> None:
+    removed = Verdict(block=WRITTEN, is_kept=False, rule="a", family="b", reason="c")
+
+    assert verdict_of(MADE, False, "a", "b", "c") == removed
+    assert verdict_of(MADE, True) == Verdict(block=WRITTEN, is_kept=True)
+
+
 def test_it_goes_between_processes() -> None:
     assert pickle.loads(pickle.dumps(MADE)) == WRITTEN  # noqa: S301
 
@@ -38,7 +45,9 @@ def test_it_is_frozen() -> None:
 
 
 def test_the_order_of_its_fields_is_the_records() -> None:
-    assert [field.name for field in fields(Block)] == [
-        name for name in block_of.__annotations__ if name != "return"
-    ]
-    assert astuple(MADE) == astuple(WRITTEN)
+    assert [*_names(Block), "return"] == list(block_of.__annotations__)
+    assert [*_names(Verdict), "return"] == list(verdict_of.__annotations__)
+
+
+def _names(record: type[Block] | type[Verdict]) -> list[str]:
+    return [field.name for field in fields(record)]
