@@ -79,104 +79,167 @@ class _Element:
 
 
 class _Walker:
-    """The state between two nodes: the run of text being gathered and the element it stands in."""
+    """What was found so far. The run of text being gathered and the element it stands in are local to `run`."""
 
     def __init__(self, skipped: frozenset[str]) -> None:
         self.skipped = skipped
         self.blocks: list[Block] = []
         self.times: list[tuple[str, str, int]] = []
-        self.here = _Element(
-            0, "body", None, (), BlockKind.PARAGRAPH, 0, False, 0, ((), (), ())
-        )
         self.count = 0  # elements so far
-        self.run_text: list[str] = []
-        self.pieces = 0  # of the run that are not blank
-        self.linked = self.links = self.open_links = self.breaks = 0
-        self.pre: _Element | None = None
-        self.lead_depth = -1  # of the inline element that opened the run; its tokens are the block's if it is all of it
-        self.lead_pieces = -1
-        self.lead: Node | None = None
-        self.split_tokens: dict[str, tuple[str, ...]] = {}
+        self.split_tokens: dict[tuple[str | None, ...], tuple[str, ...]] = {}
 
     def run(self, root: Node) -> None:  # noqa: C901 - see its docstring
-        """Visit everything below `root`. Long, because a call per node would double the time of the walk."""
-        run_text, skipped = self.run_text, self.skipped
+        """Visit everything below `root`.
+
+        Long, because a call per node, or a look at the walker's own attributes, would double the time of the walk.
+        """
+        skipped, emit = self.skipped, self._emit
+        here = _Element(
+            0, "body", None, (), BlockKind.PARAGRAPH, 0, False, 0, ((), (), ())
+        )
+        run_text: list[str] = []
+        pieces = 0  # of the run that are not blank
+        linked = links = open_links = breaks = 0
+        pre: _Element | None = None
+        # The inline element that opened the run; its tokens are the block's if it is all of it.
+        lead, lead_depth, lead_pieces = root, -1, -1
         stack: list[tuple[Node, int, int, _Element]] = []
         node = root.first_child
         while True:
             if node is None:
                 if not stack:
-                    self._flush()
+                    if pieces:
+                        whole = lead if lead_pieces == pieces else None
+                        emit(
+                            here,
+                            run_text,
+                            linked,
+                            links,
+                            whole,
+                            is_code=pre is not None,
+                        )
                     return
                 closed, how, mark, before = stack.pop()
-                if how:
-                    self._close(closed, how, mark, before)
-                if len(stack) == self.lead_depth and self.lead_pieces < 0:
-                    self.lead_pieces = self.pieces
+                if how == _BLOCK:
+                    if pieces:
+                        whole = lead if lead_pieces == pieces else None
+                        emit(
+                            here,
+                            run_text,
+                            linked,
+                            links,
+                            whole,
+                            is_code=pre is not None,
+                        )
+                    run_text.clear()
+                    pieces = linked = 0
+                    links = 1 if open_links else 0
+                    lead_depth = lead_pieces = -1
+                    if pre is here and here is not before:
+                        pre = None
+                    here = before
+                elif how:
+                    if how == _LINK:
+                        open_links -= 1
+                        if len(run_text) - mark <= 2:
+                            glyph = "".join(run_text[mark:]).strip()
+                            if _is_permalink(glyph, here, is_alone=pieces <= 1):
+                                del run_text[mark:]
+                                pieces -= 1
+                                links -= 1
+                                linked -= len(glyph)
+                    elif how == _TIME:
+                        text = " ".join("".join(run_text[mark:]).split())
+                        written = closed.attributes.get("datetime") or ""
+                        self.times.append((written, text, len(self.blocks)))
+                    elif run_text and not run_text[-1].endswith("\n"):
+                        run_text.append("\n")  # a line of code in an element of its own
+                if lead_pieces < 0 and len(stack) == lead_depth:
+                    lead_pieces = pieces
                 node = closed.next
                 continue
             tag = node.tag
             if tag == TEXT:
-                text = node.text_content
-                if text:
-                    run_text.append(text)
-                    if not text.isspace():
-                        self.pieces += 1
-                        self.breaks = 0
-                        if self.open_links:
-                            self.linked += len(text.strip())
+                piece = node.text_content
+                if piece:
+                    run_text.append(piece)
+                    if not piece.isspace():
+                        pieces += 1
+                        breaks = 0
+                        if open_links:
+                            linked += len(piece.strip())
             elif tag in INLINE:
                 child = node.first_child
                 if child is not None and not (
-                    self.pre is not None
-                    and tag == "span"
-                    and self._is_line_number(node)
+                    pre is not None and tag == "span" and self._is_line_number(node)
                 ):
-                    if not self.pieces and self.lead_depth < 0:
-                        self.lead, self.lead_depth = node, len(stack)
-                    stack.append(
-                        (node, self._open_inline(tag), len(run_text), self.here)
-                    )
+                    if lead_depth < 0 and not pieces:
+                        lead, lead_depth = node, len(stack)
+                    how = _PLAIN
+                    if tag == "a":
+                        open_links += 1
+                        links += 1
+                        how = _LINK
+                    elif tag == "time":
+                        how = _TIME
+                    stack.append((node, how, len(run_text), here))
                     node = child
                     continue
-            elif tag == "br":
-                self._line_break()
+            elif tag == "br" or (
+                tag
+                and tag not in skipped
+                and tag[0] not in "-!_?"
+                and tag not in TRANSPARENT
+                and pre is None
+            ):
+                is_break = tag == "br"
+                if is_break and pre is None:
+                    breaks += 1
+                if run_text and (
+                    not is_break or (breaks > 1 and pieces and pre is None)
+                ):
+                    if pieces:
+                        whole = lead if lead_pieces == pieces else None
+                        emit(here, run_text, linked, links, whole, is_code=False)
+                    run_text.clear()
+                    pieces = linked = 0
+                    links = 1 if open_links else 0
+                    lead_depth = lead_pieces = -1
+                if is_break:
+                    run_text.append("\n")
+                else:
+                    breaks = 0
+                    child = node.first_child
+                    below = self._open_block(node, tag, here)
+                    if child is not None and below is not None:
+                        stack.append((node, _BLOCK, len(run_text), here))
+                        if below.kind is BlockKind.CODE and below is not here:
+                            pre = below
+                        here = below
+                        node = child
+                        continue
             elif tag and tag not in skipped and tag[0] not in "-!_?":
-                before = self.here
-                how = _PLAIN if tag in TRANSPARENT else self._open_block(node, tag)
-                child = node.first_child if how >= 0 else None
+                child = node.first_child
+                if tag in TRANSPARENT:
+                    how = _PLAIN
+                else:  # inside <pre>
+                    how = _PRE_BLOCK
+                    if _LINE_NUMBERS.intersection(self._tokens(node.attributes)):
+                        child = None
                 if child is not None:
-                    stack.append((node, how, len(run_text), before))
+                    stack.append((node, how, len(run_text), here))
                     node = child
                     continue
-                if self.pre is self.here and how == _BLOCK:
-                    self.pre = None  # an empty one
-                self.here = before
             node = node.next
 
-    def _open_inline(self, tag: str | None) -> int:
-        if tag == "a":
-            self.open_links += 1
-            self.links += 1
-            return _LINK
-        return _TIME if tag == "time" else _PLAIN
-
-    def _open_block(self, node: Node, tag: str) -> int:
-        """Start an element; negative for one that is not looked into."""
-        if self.pre is not None:
-            if _LINE_NUMBERS.intersection(self._tokens(node.attributes)):
-                return -1
-            return _PRE_BLOCK
-        if self.run_text:
-            self._flush()
-        self.breaks = 0
-        parent = self.here
+    def _open_block(self, node: Node, tag: str, parent: _Element) -> _Element | None:
+        """The element that the text below stands in; None for one that is not looked into."""
         attributes = node.attributes
         tokens = self._tokens(attributes) if attributes else ()
         if tokens and not _LINE_NUMBERS.isdisjoint(tokens):
-            return -1
+            return None
         if parent.depth >= _MAX_DEPTH:
-            return _BLOCK
+            return parent
         kind = KINDS.get(tag, parent.kind)
         if kind is BlockKind.PARAGRAPH and parent.kind in _OWNERS:
             kind = parent.kind
@@ -187,100 +250,47 @@ class _Walker:
             kind, level = BlockKind.HEADING, _aria_level(attributes.get("aria-level"))
         self.count += 1
         hidden = parent.is_hidden or (bool(attributes) and _is_hidden(attributes))
-        self.here = _Element(
+        return _Element(
             self.count, tag, parent, tokens, kind, level, hidden, parent.depth + 1
         )
-        if kind is BlockKind.CODE:
-            self.pre = self.here
-        return _BLOCK
 
-    def _close(self, node: Node, how: int, mark: int, before: _Element) -> None:
-        if how == _BLOCK:
-            self._flush()
-            if self.pre is self.here and self.here is not before:
-                self.pre = None
-            self.here = before
-        elif how == _LINK:
-            self.open_links -= 1
-            if len(self.run_text) - mark <= 2:
-                self._drop_permalink(mark)
-        elif how == _TIME:
-            text = " ".join("".join(self.run_text[mark:]).split())
-            self.times.append(
-                (node.attributes.get("datetime") or "", text, len(self.blocks))
-            )
-        elif self.run_text and not self.run_text[-1].endswith(
-            "\n"
-        ):  # a line of code in an element of its own
-            self.run_text.append("\n")
-
-    def _drop_permalink(self, mark: int) -> None:
-        glyph = "".join(self.run_text[mark:]).strip()
-        in_heading = self.here.kind in (BlockKind.HEADING, BlockKind.TERM)
-        if glyph in _PERMALINKS or (
-            in_heading and glyph in _HEADING_LINKS and self.pieces > 1
-        ):
-            del self.run_text[mark:]
-            self.pieces -= 1
-            self.links -= 1
-            self.linked -= len(glyph)
-
-    def _line_break(self) -> None:
-        if self.pre is None:
-            self.breaks += 1
-            if self.breaks > 1 and self.pieces:
-                self._flush()
-        self.run_text.append("\n")
-
-    def _flush(self) -> None:
-        """End the run of text; what is more than blanks becomes a Block."""
-        if self.pieces:
-            text = "".join(self.run_text)
-            if self.pre is None:
-                text = " ".join(text.split())
-            else:
-                text = text.rstrip().lstrip("\r\n")
-            if len(text) > 3 or text.strip(_INVISIBLE):
-                self._emit(text)
-        self.run_text.clear()
-        self.pieces = self.linked = 0
-        self.links = 1 if self.open_links else 0
-        self.lead_depth = self.lead_pieces = -1
-        self.lead = None
-
-    def _emit(self, text: str) -> None:
-        here = self.here
+    def _emit(
+        self,
+        here: _Element,
+        run_text: list[str],
+        linked: int,
+        links: int,
+        whole: Node | None,
+        *,
+        is_code: bool,
+    ) -> None:
+        """A Block of the run, if more than blanks can be seen of it; `whole` is the inline element that holds all of it."""
+        text = run_text[0] if len(run_text) == 1 else "".join(run_text)
+        text = text.rstrip().lstrip("\r\n") if is_code else " ".join(text.split())
+        size = len(text)
+        if size <= 3 and not text.strip(_INVISIBLE):
+            return
         path, tokens, container = here.lineage or _lineage(here)
-        if (
-            self.lead is not None
-            and self.lead_pieces == self.pieces
-            and (own := self._lead_tokens())
-        ):
+        if whole is not None and (own := self._tokens(whole.attributes)):
             self.count += 1
-            path, tokens, container = (
-                (*path, self.lead.tag or ""),
-                (*tokens, own),
-                (*container, self.count),
-            )
-        self.blocks.append(
+            path = (*path, whole.tag or "")
+            tokens, container = (*tokens, own), (*container, self.count)
+        blocks = self.blocks
+        blocks.append(
             block_of(
                 text,
                 here.kind,
-                len(self.blocks),
+                len(blocks),
                 path,
                 tokens,
                 container,
                 here.level,
-                min(self.linked, len(text)),
-                self.links,
+                linked if linked < size else size,
+                links,
                 here.is_hidden,
                 fingerprint(text),
             )
         )
-
-    def _lead_tokens(self) -> tuple[str, ...]:
-        attributes = self.lead.attributes if self.lead is not None else {}
-        return self._tokens(attributes) if attributes else ()
 
     def _is_line_number(self, node: Node) -> bool:
         return not _LINE_NUMBERS.isdisjoint(self._tokens(node.attributes))
@@ -288,11 +298,20 @@ class _Walker:
     def _tokens(self, attributes: Mapping[str, str | None]) -> tuple[str, ...]:
         """The class, id, role and itemprop tokens; equal ones of a page are one tuple."""
         get = attributes.get
-        written = f"{get('class') or ''} {get('id') or ''} {get('role') or ''} {get('itemprop') or ''}"
-        tokens = self.split_tokens.get(written)
+        key = (get("class"), get("id"), get("role"), get("itemprop"))
+        tokens = self.split_tokens.get(key)
         if tokens is None:
-            tokens = self.split_tokens[written] = tuple(written.lower().split())
+            written = " ".join([value for value in key if value])
+            tokens = self.split_tokens[key] = tuple(written.lower().split())
         return tokens
+
+
+def _is_permalink(glyph: str, here: _Element, *, is_alone: bool) -> bool:
+    """Whether a link is a heading's own address: it is no text of the page."""
+    if glyph in _PERMALINKS:
+        return True
+    in_heading = here.kind in (BlockKind.HEADING, BlockKind.TERM)
+    return in_heading and not is_alone and glyph in _HEADING_LINKS
 
 
 def _lineage(
