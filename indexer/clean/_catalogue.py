@@ -118,6 +118,7 @@ def _rule(family: str, reason: str, entry: dict[str, Any]) -> Rule:
 _KEYS = {
     "id",
     "origin",
+    "source",
     "match",
     "guards",
     "languages",

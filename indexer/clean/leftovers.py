@@ -26,6 +26,22 @@ _LISTS = {
     "related",
     "latest",
 }  # families whose block is a list of headlines, not a form
+# Families of faults: what an article may be about. Nobody writes about a menu line by line, and those stand in lists.
+_FAULTS = {
+    "feed-plugin",
+    "rss-widget",
+    "form-plugin",
+    "slider-gallery",
+    "shortcode",
+    "php-error",
+    "database-error",
+    "server-error",
+    "app-error",
+    "template-leak",
+    "bot-wall",
+    "media-player",
+    "encoding",
+}
 _CELLS = {BlockKind.CELL, BlockKind.TERM, BlockKind.DEFINITION}
 _CELL_WORDS = 4  # a table's shorter cells ("None", "Print", "1200x630") are data, whatever they read like
 
@@ -167,18 +183,36 @@ class _Page:
                 and self.shape.heads_prose(i)
             ):
                 continue
+            if rule.family in _FAULTS and self._is_subject(i):
+                continue
             if all(self._holds(guard, rule, i) for guard in rule.guards):
                 return rule
         return structural_rule(
             i, self.blocks, self.folded, self.title, self.shape, self.rules.structural
         )
 
+    def _is_subject(self, i: int) -> bool:
+        """Whether the line is what the page speaks of: a quotation, a section's heading, one of a list's items."""
+        kind = self.blocks[i].kind
+        if kind is BlockKind.ITEM:
+            return any(self._is_unknown_item(j, beside=i) for j in (i - 1, i + 1))
+        return kind is BlockKind.QUOTE or self.shape.heads_prose(i)
+
+    def _is_unknown_item(self, j: int, *, beside: int) -> bool:
+        if not 0 <= j < len(self.blocks) or j in self._fitting:
+            return False
+        one, other = self.blocks[j], self.blocks[beside]
+        is_sibling = one.container[:-1] == other.container[:-1]
+        return one.kind is BlockKind.ITEM and is_sibling and self.shape.is_text(j)
+
     def inline_rules(self) -> Iterator[tuple[int, Rule, bool]]:
         """Lines with an inline rule: the first one found in each, and whether nothing else is in the line."""
         short = [text if len(text) <= _LONGEST_INLINE else "" for text in self.folded]
         for i, rules in self.rules.inline.candidates_among(short).items():
             if self.may_go(i) and (found := self._inline_rule(i, rules)):
-                yield i, *found
+                rule, is_all = found
+                is_subject = rule.family in _FAULTS and self._is_subject(i)
+                yield i, rule, is_all and not is_subject
 
     def _inline_rule(self, i: int, rules: Sequence[Rule]) -> tuple[Rule, bool] | None:
         text, raw = self.folded[i], self.blocks[i].text
