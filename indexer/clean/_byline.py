@@ -52,7 +52,8 @@ def byline_in(
     A line is cut to the names and the word that signs them; several names are kept. Failing all, an author's card
     anywhere on the page, if all cards of the page name one, or a line at the end that signs.
     """
-    near = _near_title(blocks, place_of_title(blocks, title))
+    at = place_of_title(blocks, title)
+    near = _near_title(blocks, at)
     persons, houses = named_authors(head, facts)
     return (
         _shown(near, persons)
@@ -60,7 +61,7 @@ def byline_in(
         or _marked_line(near)
         or ", ".join(persons)
         or byline_line((), blocks[-_AT_END:])
-        or _only_card(blocks, place_of_title(blocks, title))
+        or _only_card(blocks, at)
         or _shown(near, houses)
         or ", ".join(houses)
     )
@@ -177,7 +178,7 @@ def _only_card(blocks: Sequence[Block], at: int) -> str:
 
 
 def _is_marked(block: Block) -> bool:
-    return any(map(_names_author, filter(None, block.tokens[-3:])))
+    return any(element and _names_author(element) for element in block.tokens[-3:])
 
 
 @lru_cache(maxsize=8_192)

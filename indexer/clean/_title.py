@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from indexer.clean._catalogue import catalogue
 from indexer.clean._fold import fold
@@ -15,19 +16,25 @@ _SEPARATOR = re.compile(r"\s+[|–—·•»«:/-]+\s+|\s*[|»«·•]\s*|\s+::\
 _LONGEST = 300  # characters; longer headings are mis-marked paragraphs
 _FIRST_LINES = 15  # of plain text among which the title is looked for
 _SITE_WORDS = 4  # a part of more words is no site's name
+_SHORT_HOST = 4  # letters; shorter hosts are part of too many words
+_HOST = re.compile(r"https?://(?:www\.)?([^/:?#]+)", re.IGNORECASE)
+_NO_WORD = re.compile(r"[\W_]+")
 _URL = re.compile(r"https?://|www\.", re.IGNORECASE)
 
 
 def title_of_html(head: PageHead, facts: ArticleFacts, blocks: Sequence[Block]) -> str:
-    """The heading that the head's titles speak of, else the only main heading, else the stripped <title>."""
+    """A heading that the head's titles name, else one that they speak of, else the only main heading, else the stripped <title>."""
     sites = _site_names(head, facts)
     claims = [claim for claim in _claims(head, facts, sites) if claim]
-    headings = [block for block in blocks if _may_be_title(block, sites)]
-    for block in sorted(headings, key=lambda block: block.level):
-        if any(_agree(block.text, claim) for claim in claims):
-            return block.text
+    headings = [
+        block
+        for block in blocks
+        if block.kind is BlockKind.HEADING and _may_be_title(block, sites)
+    ]
+    if named := _named_heading(headings, claims, head.title):
+        return named
     main = [block.text for block in headings if block.level == 1]
-    if len({fold(text) for text in main}) == 1:
+    if len({fold(text) for text in main}) == 1 and not _is_rest(main[0], head.title):
         return main[0]
     shown = {
         fold(block.text): block.text
@@ -36,6 +43,30 @@ def title_of_html(head: PageHead, facts: ArticleFacts, blocks: Sequence[Block]) 
     }
     on_page = next((shown[fold(claim)] for claim in claims if fold(claim) in shown), "")
     return on_page or (claims[0] if claims else "") or (main[0] if main else "")
+
+
+def _named_heading(headings: Sequence[Block], claims: Sequence[str], title: str) -> str:
+    """The highest heading that is a claim or the first part of <title>, else the highest that shares most words with a claim.
+
+    A heading that is the last part of <title> is the site's banner where another is the first part.
+    """
+    parts = title_parts(title)
+    wanted = {_squeezed(claim) for claim in (*claims, *parts[1:2])}
+    ranked = sorted(headings, key=lambda block: block.level)
+    exact = [block for block in ranked if _squeezed(block.text) in wanted]
+    own = [block for block in exact if not _is_rest(block.text, title)]
+    if exact:
+        return (own or exact)[0].text
+    for block in ranked:
+        if block.level < 3 and any(_agree(block.text, claim) for claim in claims):
+            return block.text
+    return ""
+
+
+def _is_rest(heading: str, title: str) -> bool:
+    """Whether the heading is the end of <title> and something else its beginning, as a site's name is."""
+    parts = title_parts(title)
+    return len(parts) > 2 and _squeezed(heading) == _squeezed(parts[-1])
 
 
 def title_of_text(blocks: Sequence[Block]) -> str:
@@ -63,6 +94,7 @@ def title_parts(title: str) -> tuple[str, ...]:
 
 def _claims(head: PageHead, facts: ArticleFacts, sites: Sequence[str]) -> Iterable[str]:
     """What the head calls the page, best first."""
+    host = _host(head)
     meta = dict(reversed(head.meta))
     for text in (
         meta.get("og:title", ""),
@@ -70,41 +102,58 @@ def _claims(head: PageHead, facts: ArticleFacts, sites: Sequence[str]) -> Iterab
         meta.get("twitter:title", ""),
         head.title,
     ):
-        yield _without_site(" ".join(text.split()), sites)
+        yield _without_site(" ".join(text.split()), sites, host)
 
 
 def _site_names(head: PageHead, facts: ArticleFacts) -> list[str]:
+    """What the site is called, squeezed: by its meta elements, JSON-LD and the host of its canonical address."""
     names = [
         text
         for name, text in head.meta
         if name in {"og:site_name", "application-name", "apple-mobile-web-app-title"}
     ]
-    return [fold(name).casefold() for name in (*names, *facts.sites) if name.strip()]
+    return [name for name in map(_squeezed, (*names, *facts.sites)) if name]
 
 
-def _without_site(title: str, sites: Sequence[str]) -> str:
+def _host(head: PageHead) -> str:
+    """The squeezed name of the host, without www and the country; "" where the page does not say its address."""
+    address = head.canonical or dict(reversed(head.meta)).get("og:url", "")
+    found = _HOST.match(address)
+    labels = found[1].lower().split(".")[:-1] if found else []
+    return max(labels, key=len, default="").replace("-", "")
+
+
+@lru_cache(maxsize=1_024)
+def _squeezed(text: str) -> str:
+    """Letters and digits alone, lower-case."""
+    return _NO_WORD.sub("", fold(text).casefold())
+
+
+def _without_site(title: str, sites: Sequence[str], host: str) -> str:
     """The title less the site's name at its end or start; without a known name, less a short last part."""
     cuts = [match.span() for match in _SEPARATOR.finditer(title)]
     if not cuts:
         return title
-    for site in sites:
-        for start, end in cuts:
-            if fold(title[end:]).casefold() == site:
-                return title[:start].strip()
-            if fold(title[:start]).casefold() == site:
-                return title[end:].strip()
+    for start, end in cuts:
+        if _squeezed(title[end:]) in sites:
+            return title[:start].strip()
+        if _squeezed(title[:start]) in sites:
+            return title[end:].strip()
     start, end = cuts[-1]
+    last = _squeezed(title[end:])
+    is_host = len(last) >= _SHORT_HOST and (
+        last in host or (len(host) >= _SHORT_HOST and last.startswith(host))
+    )
     is_site = len(title[end:].split()) <= _SITE_WORDS < len(title[:start].split())
-    return title[:start].strip() if is_site and not sites else title
+    return title[:start].strip() if is_host or (is_site and not sites) else title
 
 
 def _may_be_title(block: Block, sites: Sequence[str]) -> bool:
     return (
-        block.kind is BlockKind.HEADING
-        and block.level in {1, 2}
+        block.level < 4
         and not block.is_hidden
         and 0 < len(block.text) <= _LONGEST
-        and fold(block.text).casefold() not in sites
+        and _squeezed(block.text) not in sites
     )
 
 

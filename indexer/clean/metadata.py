@@ -11,6 +11,7 @@ from functools import lru_cache
 from indexer.clean._byline import byline_in
 from indexer.clean._json_ld import ArticleFacts, read_json_ld
 from indexer.clean._language import (
+    corrected,
     declared_tag,
     detected,
     language_claimed,
@@ -86,16 +87,16 @@ def dates_of(
 def language_of(head: PageHead, kept_text: str, site_language: str = "") -> str:
     """ISO 639-1 code of the page's language; "" where unknown.
 
-    What the page claims stands unless its text is in a script that this language is not written in. Otherwise the
-    text decides, and where it is too short the language of the site, under the same condition.
+    In order: what the page claims, what most pages of its site declare, the text by statistics. A claim counts only
+    if the text is in a script of that language and not plainly in another's words.
     """
     script = script_of(kept_text)
     claimed = language_claimed(head, _facts(head.json_ld))
-    if claimed and speaks(claimed, script):
-        return claimed
-    if found := detected(kept_text):
-        return found
-    return site_language if speaks(site_language, script) else ""
+    for told in (claimed, site_language):
+        if told and speaks(told, script):
+            better = corrected(kept_text, told)
+            return told if better is None else better or detected(kept_text)
+    return detected(kept_text)
 
 
 def site_language(head: PageHead, template: SiteTemplate) -> str:

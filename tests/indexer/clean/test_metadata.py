@@ -16,6 +16,10 @@ PROSE = (
 )
 PERSIAN = "رودخانه برای سومین بار در ده سال از دیوار گذشت و این بار هیچ کس در خیابان های پایین شهر تعجب نکرد چون کیسه های شن آماده بود"
 ARABIC = "تجاوز النهر الجدار للمرة الثالثة خلال عشر سنوات، وهذه المرة لم يتفاجأ أحد في الشوارع المنخفضة لأن أكياس الرمل كانت جاهزة"
+GERMAN = (
+    "Der Fluss ist zum dritten Mal in zehn Jahren über die Mauer getreten, und niemand war überrascht, denn die Säcke mit "
+    "dem Sand lagen seit Dienstag bereit, und auch die Bücher der Schule sind nicht nass geworden."
+)
 NONE = PageHead()
 Made = tuple[BlockKind, int, str, tuple[str, ...]]
 
@@ -88,10 +92,16 @@ def published(
         (head("What we learnt from three floods in ten years | Valley Post"), page(p(PROSE)), "What we learnt from three floods in ten years"),
         (head("os.path — Common pathname manipulations — Python"), page(h1("os.path — Common pathname manipulations"), p(PROSE)), "os.path — Common pathname manipulations"),
         (head(), page(h1("Only heading"), p(PROSE)), "Only heading"),
+        (head("What is a weir? - The River Book"), page(h1("The River Book"), (BlockKind.HEADING, 2, "What is a weir?", ()), p(PROSE)), "What is a weir?"),
+        (head("Valley Post - Floods again"), page(h1("Floods again"), p(PROSE)), "Floods again"),
+        (head("Walls hold — RiverTalk", og__url="https://www.river-talk.example/walls"), page(p(PROSE)), "Walls hold"),
+        (head("Blue pump | Valley® Store", og__site_name="Valley Store"), page(p(PROSE)), "Blue pump"),
+        (head("Floods again | Post", og__title="Floods again"), page(h1("15 replies to “Floods again”"), (BlockKind.HEADING, 3, "Floods again", ()), p(PROSE)), "Floods again"),
+        (head("Weirs and walls | Weirs", og__url="https://weirs.example/"), page(h1("Weirs"), p(PROSE)), "Weirs and walls"),
         (head(), page(p(PROSE)), ""),
         (head(), [], ""),
     ],
-    ids=["site after", "h1 is the site", "h2 holds the title", "json-ld", "site from json-ld", "unknown site", "docs", "h1 alone", "none", "empty"],
+    ids=["site after", "h1 is the site", "h2 holds the title", "json-ld", "site from json-ld", "unknown site", "docs", "h1 alone", "banner and h2", "site first", "site by its host", "site with signs", "replies", "site by host and h1", "none", "empty"],
 )  # fmt: skip
 def test_the_title_is_the_page_s_own(
     about: PageHead, blocks: list[Block], title: str
@@ -360,6 +370,15 @@ def test_damaged_json_ld_counts_as_silent(script: str) -> None:
         (NONE, PERSIAN, "", "fa"),
         (NONE, "Der Fluss ist zum dritten Mal in zehn Jahren über die Mauer getreten, und niemand war überrascht.", "", "de"),
         (NONE, "12 34", "", ""),
+        (NONE, PROSE, "en", "en"),
+        (NONE, PROSE, "de", "en"),
+        (NONE, PERSIAN, "ar", "fa"),
+        (head(lang="en"), GERMAN, "", "de"),
+        (head(lang="en-US"), GERMAN, "de", "de"),
+        (head(lang="fr"), "Der Titel ist kurz", "", "fr"),
+        (head(lang="sw"), "Mto ulivuka ukuta kwa mara ya tatu katika miaka kumi na hakuna aliyeshangaa", "", "sw"),
+        (head(lang="ar"), PERSIAN + " پل چوبی گذرگاه بزرگ", "", "fa"),
+        (head(lang="fa"), ARABIC + " أمام المدرسة القديمة إلى الجهة الأخرى", "", "ar"),
         (NONE, "12 34", "de", "de"),
         (NONE, "", "", ""),
     ],
