@@ -73,7 +73,8 @@ def winner(
     are told, and so does the reader's day where the machines' time is universal. A date of change wins only where
     nothing else is said, and only one that the page shows beside its title.
     """
-    last = fetched_at.date() + timedelta(days=1) if fetched_at else date.max
+    fetched = fetched_at.date() if fetched_at else date.max
+    last = fetched if fetched == date.max else fetched + timedelta(days=1)
     possible = [
         one for one in dates if one.origin != "modified" and _is_possible(one, last)
     ]

@@ -6,7 +6,10 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from indexer.clean.blocks import blocks_of_html
 from indexer.clean.metadata import byline_of, dates_of, language_of, title_of
 from indexer.records import Block, BlockKind, DateEvidence, PageHead
 
@@ -399,6 +402,33 @@ def test_the_language_model_is_not_loaded_for_pages_that_say_their_language() ->
     )
 
     assert ran.stdout.strip() == "False"
+
+
+# ---------------------------------------------------------------- any page
+
+PIECES = st.sampled_from(
+    ["<h1>", "</h1>", "<p class=author>", "</p>", "<time datetime='2020-13-45'>", "<time>", "</time>", "<article>", "</article>",
+     "<meta name=author content=' '>", "<meta property=article:published_time content='²²²²-12-12'>", "<title>", " | ", "By ", "Von ",
+     "12 December 2020", "31.02.2020", "99.99.99", "۳۱ اسفند ۱۴۰۰", "令和元年13月40日", "Updated: ", "نویسنده: ", "作者：", "\ud800", "\x00", "İ", "ß",
+     "<script type='application/ld+json'>{\"@graph\": [{\"@type\": \"Article\", \"author\": {\"@id\": 3}}]}</script>"]
+)  # fmt: skip
+
+
+@given(
+    st.lists(PIECES | st.text(max_size=20), max_size=30).map("".join),
+    st.text(max_size=40),
+    st.none() | st.datetimes(timezones=st.just(UTC)),
+)
+def test_no_page_makes_any_of_them_raise(
+    html: str, url: str, fetched: datetime | None
+) -> None:
+    about, blocks = blocks_of_html(html, url)
+    title = title_of(about, blocks)
+    winner, candidates = dates_of(about, blocks, url, fetched, title)
+
+    assert winner is None or winner in candidates
+    assert isinstance(byline_of(about, blocks, title), str)
+    assert len(language_of(about, html, "en")) in {0, 2}
 
 
 # ---------------------------------------------------------------- the example page
