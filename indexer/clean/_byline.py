@@ -42,6 +42,7 @@ _OPENINGS = frozenset(
     {"posted", "written", "author", "authors", "autor", "autorin", "autoren", "veröffentlicht", "geschrieben", "verfasst", "publié",
      "rédigé", "auteur", "escrito", "publicado", "scritto", "autore", "geschreven", "skrevet", "yazar", "автор", "نویسنده", "作者"}
 )  # fmt: skip
+_INITIALS = frozenset(word[0] for word in _OPENINGS)
 
 
 def byline_in(
@@ -160,21 +161,25 @@ def _only_card(blocks: Sequence[Block], at: int) -> str:
     """The one author that cards, and lines such as "Posted by Jane Doe", name anywhere below the title."""
     found: dict[str, str] = {}
     for block in blocks[at + 1 :]:
-        if len(block.text) > _LONG_CARD:
+        text = block.text
+        if len(text) > _LONG_CARD:
             continue
         is_marked = _is_marked(block)
-        opening = block.text[:20].lower().replace(":", " ").split(maxsplit=1)[:1]
-        is_strong = bool(opening) and opening[0] in _OPENINGS
-        if (
-            (is_marked or is_strong)
-            and _may_sign(block)
-            and not is_elsewhere(block, blocks, at)
-        ):
-            credit = (marked_credit_in if is_marked else credit_in)(block.text)
+        if not is_marked and not _opens_signed(text):
+            continue
+        if _may_sign(block) and not is_elsewhere(block, blocks, at):
+            credit = (marked_credit_in if is_marked else credit_in)(text)
             name = SIGNING.sub("", credit, count=1)
             if credit:
                 found.setdefault(fold(name).casefold(), credit)
     return next(iter(found.values())) if len(found) == 1 else ""
+
+
+def _opens_signed(text: str) -> bool:
+    return (
+        text[:1].lower() in _INITIALS
+        and text.replace(":", " ", 1).split(maxsplit=1)[0].lower() in _OPENINGS
+    )
 
 
 def _is_marked(block: Block) -> bool:

@@ -18,6 +18,7 @@ _FIRST_LINES = 15  # of plain text among which the title is looked for
 _SITE_WORDS = 4  # a part of more words is no site's name
 _SHORT_HOST = 4  # letters; shorter hosts are part of too many words
 _HOST = re.compile(r"https?://(?:www\.)?([^/:?#]+)", re.IGNORECASE)
+_WORD = re.compile(r"\w+")
 _NO_WORD = re.compile(r"[\W_]+")
 _URL = re.compile(r"https?://|www\.", re.IGNORECASE)
 
@@ -159,10 +160,7 @@ def _may_be_title(block: Block, sites: Sequence[str]) -> bool:
 
 def _agree(heading: str, claim: str) -> bool:
     """Whether both name one page: one holds the other, or they share most words."""
-    one, other = fold(heading).casefold(), fold(claim).casefold()
-    if one == other:
-        return True
-    words, others = set(re.findall(r"\w+", one)), set(re.findall(r"\w+", other))
+    words, others = _words(heading), _words(claim)
     shared = len(words & others)
     # A headline is shortened or lengthened for search engines, seldom reworded; looked at by hand on 600 pages.
     return (
@@ -170,6 +168,11 @@ def _agree(heading: str, claim: str) -> bool:
         and shared / max(1, min(len(words), len(others))) >= 0.8
         and shared / len(words | others) >= 0.4
     )
+
+
+@lru_cache(maxsize=1_024)
+def _words(text: str) -> frozenset[str]:
+    return frozenset(_WORD.findall(fold(text).casefold()))
 
 
 def _reads_like_title(text: str, following: Sequence[str]) -> bool:
