@@ -68,6 +68,33 @@ class SkipReason(StrEnum):
     BROKEN_RECORD = "broken record"
     BUG = "bug"
 
+    @property
+    def is_page_verdict(self) -> bool:
+        """Whether it is the page's own bytes that are no article: another copy of the page may be one."""
+        return self not in _NO_PAGE_VERDICTS
+
+    @property
+    def is_quarantine(self) -> bool:
+        """Whether the page answered, but not with an article: kept apart, in place of the page or beside a good copy."""
+        return self.is_page_verdict or self is SkipReason.HTTP_STATUS
+
+
+# Of the others, the page's own bytes say that they are no article.
+_NO_PAGE_VERDICTS = frozenset(
+    {
+        SkipReason.GONE,
+        SkipReason.HTTP_STATUS,
+        SkipReason.MEDIA_TYPE,
+        SkipReason.TOO_LARGE,
+        SkipReason.TOO_SLOW,
+        SkipReason.OUT_OF_MEMORY,
+        SkipReason.CRASHED,
+        SkipReason.UNREADABLE,
+        SkipReason.BROKEN_RECORD,
+        SkipReason.BUG,
+    }
+)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Skip:
@@ -349,6 +376,7 @@ class CleanPage:
     fetched_at: datetime | None = None
     garbled: int = 0  # kept words that read as if the wrong charset had decoded them
     notes: tuple[Note, ...] = ()  # on kept Blocks, in page order
+    refusal: Skip | None = None  # why a newer capture of the page is not shown instead
 
     @property
     def kept(self) -> list[Block]:

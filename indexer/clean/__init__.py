@@ -13,6 +13,7 @@ from indexer.clean.cleaner import (
     clean_site,
     clean_text,
     parse,
+    refusal_of,
     rules_version,
 )
 from indexer.clean.line_counts import can_move, count, moved, showing
@@ -31,6 +32,7 @@ __all__ = [
     "moved",
     "parse",
     "print_of",
+    "refusal_of",
     "rules_version",
     "showing",
     "struck_out",

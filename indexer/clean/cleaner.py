@@ -35,7 +35,19 @@ from indexer.records import (
     Verdict,
 )
 
-__all__ = ["clean", "clean_html", "clean_site", "clean_text", "parse", "rules_version"]
+__all__ = [
+    "clean",
+    "clean_html",
+    "clean_site",
+    "clean_text",
+    "parse",
+    "refusal_of",
+    "rules_version",
+]
+
+# Characters; a page that is refused shows less than 600 words. Of 870 labelled pages (November 2026) four in ten are
+# shorter, so asking costs 1.4 ms a page on average, 3.5 ms without the bound.
+_LONGEST_REFUSED = 8000
 
 
 @cache
@@ -98,6 +110,17 @@ def parse(page: RawPage) -> ParsedPage | Skip:
     )
 
 
+def refusal_of(page: ParsedPage) -> Skip | None:
+    """Why the page is no article, as far as it tells by itself; None for a page that may be one.
+
+    What is refused here adds nothing to its site's template. `clean`, which knows the template, may refuse more.
+    """
+    if sum(len(block.text) for block in page.blocks) > _LONGEST_REFUSED:
+        return None
+    title = metadata.title_of(page.head, page.blocks)
+    return _refused(page, _matches(page, title, SiteTemplate(site=page.site)))
+
+
 def clean(
     page: ParsedPage, template: SiteTemplate, rules: Sequence[Rule] = ()
 ) -> CleanPage | Skip:
@@ -107,20 +130,10 @@ def clean(
     the page has text, unless people's rules remove it all; kept and removed Blocks together are the page's Blocks,
     in page order. `rules` may hold some for other pages: those say nothing here.
     """
-    is_plain = page.media_type is MediaType.TEXT
     title = metadata.title_of(page.head, page.blocks)
-    repeated = frozenset(template.repeats)
-    matches = leftovers.match(
-        page.blocks,
-        is_plain=is_plain,
-        title=title,
-        names=metadata.names_of(page.head),
-        repeated=repeated,
-    )
-    if matches.page is not None:
-        return Skip(
-            url=page.url, reason=matches.page.reason, detail=matches.page.detail
-        )
+    matches = _matches(page, title, template)
+    if refusal := _refused(page, matches):
+        return refusal
     byline = metadata.byline_of(page.head, page.blocks, title)
     published, dates = metadata.dates_of(
         page.head, page.blocks, page.url, page.fetched_at, title
@@ -154,6 +167,22 @@ def _notes(
         position = verdict.block.position
         if verdict.is_kept and (noted := found.get(position)):
             yield Note(position=position, rule=noted.rule, family=noted.family)
+
+
+def _matches(page: ParsedPage, title: str, template: SiteTemplate) -> leftovers.Matches:
+    return leftovers.match(
+        page.blocks,
+        is_plain=page.media_type is MediaType.TEXT,
+        title=title,
+        names=metadata.names_of(page.head),
+        repeated=frozenset(template.repeats),
+    )
+
+
+def _refused(page: ParsedPage, matches: leftovers.Matches) -> Skip | None:
+    if matches.page is None:
+        return None
+    return Skip(url=page.url, reason=matches.page.reason, detail=matches.page.detail)
 
 
 def clean_html(html: str, url: str | None) -> str:

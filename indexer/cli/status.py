@@ -57,6 +57,10 @@ def _lines(last: Run | None, totals: Totals) -> list[str]:
         lines += ["skipped"] + [
             f"  {n:>8} {reason.value}" for reason, n in sorted(totals.skipped.items())
         ]
+    if totals.quarantined:
+        lines.append(
+            f"{totals.quarantined} pages in quarantine, {totals.outdated} of them searchable as an older capture has them"
+        )
     if last is None:
         return [
             *lines,

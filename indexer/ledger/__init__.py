@@ -3,6 +3,7 @@
 from indexer.ledger.journal import Entry, Journal, PageState
 from indexer.ledger.lines import pages_showing
 from indexer.ledger.prints import Prints
+from indexer.ledger.quarantine import Quarantined
 from indexer.ledger.reader import Ledger
 from indexer.ledger.runs import Counts, Outcome, Run, SiteTotal, Totals
 from indexer.ledger.tables import LEDGER_VERSION, State
@@ -18,6 +19,7 @@ __all__ = [
     "PageState",
     "PageTally",
     "Prints",
+    "Quarantined",
     "Removed",
     "Run",
     "SiteTally",

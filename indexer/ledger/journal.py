@@ -43,8 +43,14 @@ class PageState:
     state: State
     digest: str
     rules: str
-    reason: str
+    reason: str  # a SkipReason, also of an indexed page whose newest capture was refused; "" for none
     detail: str
+    since: int  # the run that first met this reason
+
+    @property
+    def is_newest_shown(self) -> bool:
+        """Whether the page is indexed as its newest capture has it."""
+        return self.state is State.INDEXED and not self.reason
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +67,12 @@ class Entry:
     duplicate_key: int = 0
     page: CleanPage | None = None
     skip: Skip | None = None
+    since: int = 0  # the run that first met what `refusal` says
+
+    @property
+    def refusal(self) -> Skip | None:
+        """Why the page is not shown, or not as its newest capture has it."""
+        return self.skip or (self.page.refusal if self.page else None)
 
 
 class Journal:
@@ -79,7 +91,7 @@ class Journal:
             pages.c.rules,
             pages.c.reason,
         )
-        query = as_of(as_of_run, *columns, pages.c.detail).where(
+        query = as_of(as_of_run, *columns, pages.c.detail, pages.c.since).where(
             pages.c.state != State.GONE
         )
         with self._database.transaction() as connection:
@@ -91,6 +103,7 @@ class Journal:
                     row.rules,
                     row.reason,
                     row.detail,
+                    row.since,
                 )
                 for row in connection.execute(query)
             }
@@ -235,7 +248,16 @@ class Journal:
                 )
                 tally[name] = tally.get(name, 0) + row.n
             totals = Totals.from_json(
-                {"pages": sum(indexed.values()), "sites": indexed, "skipped": skipped}
+                {
+                    "pages": sum(indexed.values()),
+                    "sites": indexed,
+                    "skipped": skipped,
+                    "outdated": sum(
+                        row.n
+                        for row in rows
+                        if row.state == State.INDEXED and row.reason
+                    ),
+                }
             )
             kept = json.dumps(totals.to_json())
             connection.execute(update(runs).where(runs.c.id == run).values(totals=kept))
@@ -281,8 +303,9 @@ def _row(run: int, entry: Entry) -> dict[str, Any]:
         "state": state,
         "digest": entry.digest,
         "rules": entry.rules,
-        "reason": entry.skip.reason if entry.skip else "",
-        "detail": entry.skip.detail if entry.skip else "",
+        "reason": entry.refusal.reason if entry.refusal else "",
+        "detail": entry.refusal.detail if entry.refusal else "",
+        "since": entry.since,
         "record": codec.page_to_bytes(entry.page) if entry.page else b"",
         "removed": codec.removed_keys(entry.page) if entry.page else b"",
     }

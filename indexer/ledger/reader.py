@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
 from typing import Any, Self
@@ -11,6 +12,7 @@ from sqlalchemy import Connection, Row, func, select
 from indexer.ledger import codec
 from indexer.ledger._tally_rows import tallies_as_of, to_page_tally, to_site_tally
 from indexer.ledger.database import Database, as_of
+from indexer.ledger.quarantine import Quarantined, in_quarantine, to_quarantined
 from indexer.ledger.runs import Run, Totals, to_run
 from indexer.ledger.tables import (
     State,
@@ -95,6 +97,19 @@ class Ledger:
                 for row in rows
             ]
 
+    def quarantine(
+        self, as_of_run: int, site: str = "", *, limit: int = 100, offset: int = 0
+    ) -> list[Quarantined]:
+        """The pages, of one site or of all, whose newest capture is no article; the longest there first, then by url."""
+        columns = ("url", "site", "state", "reason", "detail", "since")
+        query = as_of(as_of_run, *(pages.c[name] for name in columns))
+        query = query.where(in_quarantine()).order_by(pages.c.since, pages.c.url)
+        if site:
+            query = query.where(pages.c.site == site)
+        with self.database.transaction() as connection:
+            rows = connection.execute(query.limit(limit).offset(offset))
+            return [to_quarantined(row) for row in rows]
+
     def totals(self, as_of_run: int) -> Totals:
         """What is searchable and what was skipped, as counted at the end of that run; nothing for an unknown run."""
         with self.database.transaction() as connection:
@@ -176,4 +191,8 @@ def _page(connection: Connection, row: Row[Any]) -> CleanPage:
         )
         texts.update((row.key, row.text) for row in connection.execute(found))
     removed = (texts.get(key, "") for key in keys)
-    return codec.page_from_bytes(row.url, row.record, removed)
+    page = codec.page_from_bytes(row.url, row.record, removed)
+    if not row.reason:
+        return page
+    refusal = Skip(url=row.url, reason=SkipReason(row.reason), detail=row.detail)
+    return replace(page, refusal=refusal)

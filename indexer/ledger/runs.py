@@ -69,6 +69,13 @@ class Totals:
     pages: int = 0
     sites: tuple[SiteTotal, ...] = ()  # most pages first, ties by name
     skipped: dict[SkipReason, int] = field(default_factory=dict)
+    outdated: int = 0  # of the pages: shown as an older capture has them, the newest being in quarantine
+
+    @property
+    def quarantined(self) -> int:
+        """How many pages answered with something else than an article; of these `outdated` are searchable all the same."""
+        refused = (n for reason, n in self.skipped.items() if reason.is_quarantine)
+        return sum(refused) + self.outdated
 
     def to_json(self) -> dict[str, Any]:
         """The totals by name."""
@@ -76,6 +83,8 @@ class Totals:
             "pages": self.pages,
             "sites": {total.site: total.pages for total in self.sites},
             "skipped": {reason.value: n for reason, n in sorted(self.skipped.items())},
+            "outdated": self.outdated,
+            "quarantined": self.quarantined,
         }
 
     @classmethod
@@ -86,6 +95,7 @@ class Totals:
             pages=stored["pages"],
             sites=tuple(SiteTotal(site=site, pages=n) for site, n in sites),
             skipped={SkipReason(reason): n for reason, n in stored["skipped"].items()},
+            outdated=stored.get("outdated", 0),
         )
 
 

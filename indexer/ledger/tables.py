@@ -36,7 +36,7 @@ __all__ = [
 ]
 
 # 1: first version (November 2026).
-# 2: the language that pages declare; prints apart from pages, and the counts of each site's lines; keys of removed texts apart.
+# 2: the language that pages declare; prints apart from pages, and the counts of each site's lines; keys of removed texts apart; quarantine.
 LEDGER_VERSION = 2
 
 metadata = MetaData()
@@ -81,8 +81,11 @@ pages = Table(
     Column(
         "rules", String, nullable=False
     ),  # version of the rules the page was cleaned by
-    Column("reason", String, nullable=False),  # a SkipReason; "" unless skipped
+    Column(
+        "reason", String, nullable=False
+    ),  # a SkipReason: of a skipped page, or of the newest capture of one that is shown as an older one has it
     Column("detail", Text, nullable=False),
+    Column("since", Integer, nullable=False),  # the run that first met the reason
     Column(
         "record", LargeBinary, nullable=False
     ),  # the CleanPage, compressed; empty unless indexed

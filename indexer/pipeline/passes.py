@@ -7,7 +7,7 @@ keep all workers busy. Prints go to the ledger as they come: no site has to fit 
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from indexer import archive, clean
@@ -15,7 +15,7 @@ from indexer.archive import SiteFolder
 from indexer.criteria import Rule
 from indexer.ledger import Entry, Journal, PageState, Prints, State
 from indexer.pipeline.affected import applying
-from indexer.pipeline.plan import Plan, basis
+from indexer.pipeline.plan import Plan, basis, identity
 from indexer.pipeline.sites import key_of, settle
 from indexer.records import (
     Capture,
@@ -90,6 +90,10 @@ class Passes:
         # Pages that were there once and are not read now: gone, or overwritten by what cannot be a page.
         unread = {entry.url for entry in plan.skipped} & known.keys()
         self._lost = {*plan.gone, *unread}
+        self._quarantined: defaultdict[str, list[str]] = defaultdict(list)
+        for url, page in known.items():
+            if page.reason and SkipReason(page.reason).is_page_verdict:
+                self._quarantined[page.site].append(url)
         self._cleaned = 0
         self.removed: list[
             str
@@ -158,7 +162,14 @@ class Passes:
 
         The duplicate keys of the latter are added to `keys`.
         """
-        settled = settle(self._prints, site, base=self._base, run=self._run, dirty=urls)
+        settled = settle(
+            self._prints,
+            site,
+            base=self._base,
+            run=self._run,
+            dirty=urls,
+            quarantined=self._quarantined[site],
+        )
         self.recleaned += len(settled.touched)
         ours = [url for url in urls if url in keys]
         keys |= settled.touched
@@ -193,20 +204,30 @@ class Passes:
         """What the ledger keeps of a page.
 
         A page skipped while it was cleaned leaves its print in the site's template, as it would in a rebuild: whether
-        it is an error page is found out only after the template is learnt.
+        it is an error page may be found out only after the template is learnt.
         """
+        refusal = answer if isinstance(answer, Skip) else answer.refusal
         if isinstance(answer, Skip):
             self.skipped[capture.url] = answer.reason
             self._remove(capture.url)
-        return Entry(
+        entry = Entry(
             url=capture.url,
             site=capture.site,
-            digest=capture.digest,
+            digest=identity(capture, is_newest_shown=refusal is None),
             rules=basis(capture, clean.rules_version()),
             duplicate_key=duplicate_key,
             page=answer if isinstance(answer, CleanPage) else None,
             skip=answer if isinstance(answer, Skip) else None,
         )
+        return self._dated(entry)
+
+    def _dated(self, entry: Entry) -> Entry:
+        """The entry with the run since which its reason stands."""
+        if entry.refusal is None:
+            return entry
+        state = self._known.get(entry.url)
+        is_old = state is not None and state.reason == entry.refusal.reason
+        return replace(entry, since=state.since if state and is_old else self._run)
 
     def _record_lost(self) -> None:
         """Pages that are gone, and pages that were never read."""
@@ -214,7 +235,8 @@ class Passes:
             Entry(url=url, site=state.site)
             for url, state in sorted(self._plan.gone.items())
         ]
-        self._journal.put(self._run, [*gone, *self._plan.skipped])
+        skipped = [self._dated(entry) for entry in self._plan.skipped]
+        self._journal.put(self._run, [*gone, *skipped])
         for url in sorted(self._lost):
             self._remove(url)
         self._journal.count(self._run, clean.rules_version())

@@ -2,16 +2,17 @@
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from hashlib import blake2b
 from zlib import crc32
 
 from indexer.archive import Survey, site_of
 from indexer.ledger import Entry, PageState, State
 from indexer.records import Capture, Skip, SkipReason
 
-__all__ = ["Plan", "basis", "make_plan"]
+__all__ = ["BAD_LUCK", "Plan", "basis", "identity", "make_plan"]
 
 # A page skipped for one of these may fare better at the next try, although neither it nor the rules have changed.
-_RETRIED = {
+BAD_LUCK = {
     SkipReason.TOO_SLOW,
     SkipReason.UNREADABLE,
     SkipReason.OUT_OF_MEMORY,
@@ -51,7 +52,17 @@ class Plan:
 def basis(capture: Capture, rules: str) -> str:
     """All that a page's cleaning depends on besides its bytes and its site's template."""
     fetched = capture.fetched_at.isoformat() if capture.fetched_at else "unknown"
-    return f"{rules} {capture.media_type} {fetched}"
+    newer = capture.refusal
+    refused = f" {newer.reason}: {newer.detail}" if newer else ""
+    return f"{rules} {capture.media_type} {fetched}{refused}"
+
+
+def identity(capture: Capture, *, is_newest_shown: bool) -> str:
+    """The bytes that a page's outcome depends on: the newest capture's if that is shown, else the older ones' too."""
+    if is_newest_shown or not capture.older:
+        return capture.digest
+    copies = " ".join(f"{c.digest} {c.fetched_at}" for c in (capture, *capture.older))
+    return blake2b(copies.encode(), digest_size=16).hexdigest()
 
 
 def make_plan(
@@ -73,14 +84,14 @@ def make_plan(
         state = known.get(url)
         if state is None:
             new.add(url)
-        elif state.digest != capture.digest:
+        elif state.digest != identity(capture, is_newest_shown=state.is_newest_shown):
             changed.add(url)
         else:
             if state.state is State.INDEXED:
                 unchanged.add(url)
             if everything or url in touched or state.rules != basis(capture, rules):
                 stale.add(url)
-            elif state.reason in _RETRIED:
+            elif state.reason in BAD_LUCK:
                 retried.add(url)
     unread = {skip.url: skip for skip in survey.skips if skip.url not in captures}
     return Plan(
@@ -110,10 +121,8 @@ def _lot(number: int) -> Callable[[str], int]:
 
 def _is_known(skip: Skip, known: Mapping[str, PageState]) -> bool:
     state = known.get(skip.url)
-    return state is not None and (state.reason, state.detail) == (
-        skip.reason,
-        skip.detail,
-    )
+    known_as = state and (state.state, state.reason, state.detail)
+    return known_as == (State.SKIPPED, skip.reason, skip.detail)
 
 
 def _entry(skip: Skip) -> Entry:

@@ -18,7 +18,7 @@ from indexer.errors import EngineError, IndexDamaged, IndexOutdated
 from indexer.ledger import Counts, Journal, Ledger, Outcome, Prints
 from indexer.pipeline.affected import affected, applying, changed
 from indexer.pipeline.passes import Passes, Progress, Sources
-from indexer.pipeline.plan import Plan, make_plan
+from indexer.pipeline.plan import BAD_LUCK, Plan, make_plan
 from indexer.pipeline.sites import template_before
 from indexer.records import CleanPage, Conflict, Mark, SkipReason
 from indexer.workers import CleanTask, Limits, Workers
@@ -198,7 +198,7 @@ def _with_revived(
     base: int,
     workers: Workers,
 ) -> Plan:
-    """The plan, with those pages that failed by bad luck before and can be cleaned this time.
+    """The plan, with those pages that failed by bad luck before and do not this time.
 
     They are tried as they will be cleaned, so that one that fails again makes no run publish anything.
     """
@@ -215,7 +215,9 @@ def _with_revived(
     ]
     answers = (pair for batch in workers.run(tasks) for pair in batch)
     revived = frozenset(
-        capture.url for capture, answer in answers if isinstance(answer, CleanPage)
+        capture.url
+        for capture, answer in answers
+        if isinstance(answer, CleanPage) or answer.reason not in BAD_LUCK
     )
     return replace(plan, stale=plan.stale | revived)
 

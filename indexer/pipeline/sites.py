@@ -1,6 +1,6 @@
 """What a site repeats, after a run's changes: its template, and the unchanged pages that see another one than before."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from indexer import clean
@@ -19,12 +19,19 @@ class Settled:
 
 
 def settle(
-    prints: Prints, site: str, *, base: int, run: int, dirty: Collection[str]
+    prints: Prints,
+    site: str,
+    *,
+    base: int,
+    run: int,
+    dirty: Collection[str],
+    quarantined: Collection[str] = (),
 ) -> Settled:
     """Learn the template of a site whose changed prints are in the ledger; the new counts are recorded.
 
     The template is what a run over all pages would learn, whatever the site's history. `dirty` pages are cleaned
-    anyway and never among the touched ones.
+    anyway and never among the touched ones; `quarantined` pages are touched by any change of the template, since it
+    may decide which of their copies is shown, and a print tells of one copy only.
     """
     rules = clean.rules_version()
     before = prints.counts(site, base, rules)
@@ -33,7 +40,13 @@ def settle(
     template = clean.template_of(counts)
     return Settled(
         template=template,
-        touched=_touched(prints, clean.template_of(before), template, run, dirty),
+        touched=_touched(
+            prints.portions(site, run),
+            clean.template_of(before),
+            template,
+            dirty=set(dirty),
+            quarantined=set(quarantined),
+        ),
     )
 
 
@@ -62,22 +75,25 @@ def _counts(prints: Prints, before: LineCounts, base: int, run: int) -> LineCoun
 
 
 def _touched(
-    prints: Prints,
+    portions: Iterable[Sequence[PagePrint]],
     before: SiteTemplate,
     after: SiteTemplate,
-    run: int,
-    dirty: Collection[str],
+    *,
+    dirty: set[str],
+    quarantined: set[str],
 ) -> dict[str, int]:
     flipped = {line for line, _ in before.repeats.items() ^ after.repeats.items()}
     is_silent_touched = before.language != after.language
     if not flipped and not is_silent_touched:
         return {}
-    known = set(dirty)
     touched: dict[str, int] = {}
-    for portion in prints.portions(after.site, run):
-        shown = clean.showing(portion, flipped)
-        silent = [page for page in portion if not page.language and is_silent_touched]
-        for page in [*shown, *silent]:
-            if page.url not in known:
+    for portion in portions:
+        others = [
+            page
+            for page in portion
+            if page.url in quarantined or (is_silent_touched and not page.language)
+        ]
+        for page in [*clean.showing(portion, flipped), *others]:
+            if page.url not in dirty:
                 touched[page.url] = key_of(page)
     return dict(sorted(touched.items()))

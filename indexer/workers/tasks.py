@@ -29,7 +29,7 @@ Answer = TypeVar("Answer")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PrintTask:
-    """First pass: what each page adds to its site's template."""
+    """First pass: what each page, or its newest older copy that is an article, adds to its site's template."""
 
     root: Path
     max_page_bytes: int
@@ -46,13 +46,22 @@ class PrintTask:
         )
 
     def _print(self, capture: Capture) -> PagePrint | Skip:
-        page = _parsed(self.root, capture, self.max_page_bytes)
-        return page if isinstance(page, Skip) else clean.print_of(page)
+        answer, _ = _newest_good(capture, self._print_copy)
+        return answer
+
+    def _print_copy(self, copy: Capture) -> PagePrint | Skip:
+        page = _parsed(self.root, copy, self.max_page_bytes)
+        if isinstance(page, Skip):
+            return page
+        return clean.refusal_of(page) or clean.print_of(page)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CleanTask:
-    """Second pass: the pages of one site, cleaned; `rules` are those of people that may speak of them."""
+    """Second pass: the pages of one site, or their newest older copies that are articles, cleaned.
+
+    `rules` are those of people that may speak of them.
+    """
 
     root: Path
     max_page_bytes: int
@@ -69,10 +78,38 @@ class CleanTask:
         return replace(self, captures=(capture,))
 
     def _clean(self, capture: Capture) -> CleanPage | Skip:
-        page = _parsed(self.root, capture, self.max_page_bytes)
+        # What the first pass refused is refused again, whatever the template makes of it; without older copies, a
+        # page that was refused does not come here.
+        is_choice = bool(capture.older)
+        answer, refusal = _newest_good(
+            capture, lambda copy: self._clean_copy(copy, is_choice=is_choice)
+        )
+        if isinstance(answer, Skip) or refusal is None:
+            return answer
+        return replace(answer, refusal=refusal)
+
+    def _clean_copy(self, copy: Capture, *, is_choice: bool) -> CleanPage | Skip:
+        page = _parsed(self.root, copy, self.max_page_bytes)
         if isinstance(page, Skip):
             return page
-        return clean.clean(page, self.template, self.rules)
+        refusal = clean.refusal_of(page) if is_choice else None
+        return refusal or clean.clean(page, self.template, self.rules)
+
+
+def _newest_good(
+    capture: Capture, work: Callable[[Capture], Answer | Skip]
+) -> tuple[Answer | Skip, Skip | None]:
+    """The answer for the newest copy of a page that is an article, and why the newest of all is not shown.
+
+    Where none is an article, the newest says why. Bad luck with a copy is the answer: that may pass.
+    """
+    refusals = [capture.refusal] if capture.refusal else []
+    for copy in (capture, *capture.older):
+        answer = work(copy)
+        if not isinstance(answer, Skip) or not answer.reason.is_page_verdict:
+            return answer, next(iter(refusals), None)
+        refusals.append(answer)
+    return refusals[0], refusals[0]
 
 
 def _parsed(root: Path, capture: Capture, max_page_bytes: int) -> ParsedPage | Skip:
