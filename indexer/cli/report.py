@@ -15,7 +15,7 @@ from indexer.cli.output import console, print_json, printable, say
 from indexer.config import Config
 from indexer.engines import Engine
 from indexer.errors import EngineUnavailable
-from indexer.ledger import Ledger
+from indexer.ledger import Ledger, Quarantined
 from indexer.report import (
     BROKEN,
     SHEETS,
@@ -190,6 +190,9 @@ def _sections(found: Report) -> Iterator[tuple[str, list[Text | Table]]]:
     if found.clusters:
         title = f"Copies ({thousands(found.copies_total)} pages of {thousands(found.clusters_total)})"
         yield title, [_cluster(cluster) for cluster in found.clusters[:_SHOWN]]
+    if found.quarantine_total:
+        title = f"Quarantine ({thousands(found.quarantine_total)} pages)"
+        yield title, [_quarantined(page) for page in found.quarantine[:_SHOWN]]
     if found.skipped:
         yield (
             "Skipped",
@@ -238,6 +241,11 @@ def _cluster(cluster: Cluster) -> Text:
     return Text(
         f"  {thousands(cluster.pages)} copies{sites}{earliest}: {one_line(cluster.earliest_url)}"
     )
+
+
+def _quarantined(page: Quarantined) -> Text:
+    served = "older copy searchable" if page.is_served else "not searchable"
+    return Text(f"  {page.reason.value}, {served}: {one_line(page.url)}")
 
 
 def _counts(counts: Mapping[str, int]) -> list[Text | Table]:

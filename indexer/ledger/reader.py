@@ -134,6 +134,14 @@ class Ledger:
             row = connection.execute(select(runs).where(runs.c.id == number)).first()
         return to_run(row) if row else None
 
+    def quarantined(self, as_of_run: int, site: str = "") -> int:
+        """How many pages, of one site or of all, `quarantine` would list."""
+        query = as_of(as_of_run, func.count()).where(in_quarantine())
+        if site:
+            query = query.where(pages.c.site == site)
+        with self.database.transaction() as connection:
+            return connection.execute(query).scalar() or 0
+
     def page_tallies(
         self, as_of_run: int, site: str = "", *, keys: Collection[int] | None = None
     ) -> Iterator[PageTally]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from indexer.ledger import Quarantined
 from indexer.records import Skip
 from indexer.report._markup import Html, join, link, tag
 from indexer.report.records import (
@@ -21,6 +22,7 @@ __all__ = [
     "counts",
     "note",
     "pages",
+    "quarantine",
     "sites",
     "skips",
 ]
@@ -170,6 +172,23 @@ def skips(found: Iterable[Skip]) -> Html:
         )
         for skip in found
     )
+
+
+def quarantine(found: Iterable[Quarantined]) -> Html:
+    """An entry a page: where it is, what it answered, and what readers of the search get."""
+    return _list(
+        tag(
+            "li",
+            _heading(page.url, ""),
+            tag("div", one_line(_answer(page)), dir="auto", class_="facts"),
+        )
+        for page in found
+    )
+
+
+def _answer(page: Quarantined) -> str:
+    served = "an older copy is searchable" if page.is_served else "not searchable"
+    return f"{page.reason.value} since run {page.since}, {served}: {page.detail}"
 
 
 def counts(head: tuple[str, str], numbers: Mapping[str, int]) -> Html:

@@ -94,6 +94,11 @@ def _sections(report: Report) -> Iterator[_Section]:
     if report.clusters:
         more = _more(len(report.clusters), report.clusters_total)
         yield "copies", "Copies", (*more, show.copies(report.clusters))
+    if report.quarantine:
+        said = "Pages that answered with something else than an article. They never replace an older good copy."
+        more = _more(len(report.quarantine), report.quarantine_total)
+        shown = show.quarantine(report.quarantine)
+        yield "quarantine", "Quarantine", (show.note(said), *more, shown)
     if report.skipped:
         yield "skipped", "Skipped pages", _skipped(report)
 
@@ -132,5 +137,5 @@ def _skipped(report: Report) -> tuple[Html, ...]:
     table = show.counts(("reason", "pages"), reasons)
     if not report.skips:
         return (table,)
-    said = "Pages that count against the score"
+    said = "Pages that could not be read"
     return table, tag("h3", said), show.skips(report.skips)

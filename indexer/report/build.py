@@ -45,7 +45,7 @@ def report(
     found = look_at(ledger.page_tallies(as_of_run, site), sites.undated, limit=limit)
     run = ledger.run(as_of_run)
     skipped = dict(sites.skipped)
-    judged = [reason for reason in skipped if is_judged(reason)]
+    lost = [r for r in skipped if is_judged(r) and not r.is_quarantine]
     copies, clusters_total, copies_total = clusters(
         ledger, as_of_run, site, limit=limit
     )
@@ -79,7 +79,9 @@ def report(
         clusters_total=clusters_total,
         copies_total=copies_total,
         skipped=skipped,
-        skips=tuple(ledger.skips(as_of_run, limit=limit, site=site, reasons=judged)),
+        skips=tuple(ledger.skips(as_of_run, limit=limit, site=site, reasons=lost)),
+        quarantine=tuple(ledger.quarantine(as_of_run, site, limit=limit)),
+        quarantine_total=ledger.quarantined(as_of_run, site),
     )
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from indexer.ledger import Quarantined
 from indexer.records import Skip, SkipReason
 
 __all__ = [
@@ -195,4 +196,8 @@ class Report:
     clusters_total: int
     copies_total: int  # pages in them
     skipped: dict[SkipReason, int]
-    skips: tuple[Skip, ...]  # of those that count against the score
+    # Of the skipped pages, those that count against the score and are not in quarantine.
+    skips: tuple[Skip, ...]
+    # Pages that answered with something else than an article, the longest there first.
+    quarantine: tuple[Quarantined, ...]
+    quarantine_total: int

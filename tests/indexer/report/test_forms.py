@@ -94,8 +94,17 @@ def test_sections_are_named_and_can_be_reached(page: str) -> None:
     attributes = Seen(page).attributes
     ids = {value for name, value in attributes if name == "id"}
 
-    wanted = {"changes", "sites", "worst", "broken", "garbled", "copies", "skipped"}
-    assert wanted <= ids
+    assert ids == {
+        "changes",
+        "sites",
+        "worst",
+        "broken",
+        "garbled",
+        "dates",
+        "copies",
+        "quarantine",
+        "skipped",
+    }
     assert {f"#{name}" for name in ids} <= {
         value for name, value in attributes if name == "href"
     }

@@ -91,7 +91,8 @@ def test_a_skipped_page_counts_against_the_score_unless_it_is_no_page(
 
     assert found.skipped == {reason: 1}
     assert found.score == Score(sound=1, judged=1 + judged)
-    assert names(found.skips) == ["2"] * judged
+    listed = (*found.skips, *found.quarantine)
+    assert names(listed) == ["2"] * (judged or reason.is_quarantine)
 
 
 @pytest.mark.parametrize(
@@ -128,7 +129,8 @@ def test_one_site_is_looked_at_alone(ledger: Ledger, publish: Publish) -> None:
     assert [site.site for site in found.sites] == ["a.example"]
     assert (found.pages, found.garbled_total) == (1, 0)
     assert found.skipped == {SkipReason.BOT_WALL: 1}
-    assert names(found.skips) == ["2"]
+    assert names(found.quarantine) == ["2"]
+    assert found.quarantine_total == 1
     assert found.score == Score(sound=1, judged=2)
 
 
