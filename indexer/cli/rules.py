@@ -155,6 +155,8 @@ def _add(config: Config, rule: Rule, *, yes: bool) -> int:
         say("note: nothing is indexed yet, so what the rule touches is not known")
     else:
         print_rehearsal(found)
+        if not found.lines:
+            say("note: no line of a searchable page is meant so far")
         if found.great_losses and not yes:
             return _refuse(found)
     made = rules.add(

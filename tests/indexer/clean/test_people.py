@@ -3,6 +3,8 @@
 import random
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from indexer.clean import clean, meant_by, parse
 from indexer.criteria import Action, By, Rule
@@ -212,3 +214,38 @@ def test_the_language_is_that_of_what_is_kept() -> None:
 )
 def test_a_text_tells_whether_a_rule_means_it(decision: Rule, is_meant: bool) -> None:
     assert meant_by(decision)("12 people read this") is is_meant
+
+
+RULES = st.builds(
+    Rule,
+    id=st.from_regex(r"r[0-9]{1,2}", fullmatch=True),
+    action=st.sampled_from(Action),
+    by=st.just(By.PATTERN),
+    text=st.sampled_from(["The .*", "He .*", "12 .*", ".*lamp.*", "No feed.*", "Home.*"]),
+    page=st.sampled_from(["", URL]),
+) | st.builds(
+    Rule,
+    id=st.from_regex(r"s[0-9]{1,2}", fullmatch=True),
+    action=st.sampled_from(Action),
+    by=st.just(By.SELECTOR),
+    text=st.sampled_from(["nav", "article p", ".lampshop", "h1, nav", "main > *"]),
+    site=st.sampled_from(["", "a.example", "b.example"]),
+)  # fmt: skip
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    rules=st.lists(RULES, max_size=5, unique_by=lambda rule: rule.id),
+    chance=st.randoms(use_true_random=False),
+)
+def test_rules_in_any_order_change_the_lines_they_name_and_no_other(
+    rules: list[Rule], chance: random.Random
+) -> None:
+    before, after = judged(), judged(*rules)
+    shuffled = chance.sample(rules, len(rules))
+    ids = {rule.id for rule in rules}
+
+    assert judged(*shuffled) == after
+    assert [v.block for v in after.verdicts] == [v.block for v in before.verdicts]
+    for old, new in zip(before.verdicts, after.verdicts, strict=True):
+        assert new == old or new.rule in ids

@@ -179,6 +179,33 @@ def test_a_site_that_is_not_known_is_noted_with_the_nearest(capsys: Capsys) -> N
     assert f"did you mean {SITE!r}?" in err
 
 
+@pytest.mark.usefixtures("desk")
+def test_a_rule_that_means_no_line_is_noted(capsys: Capsys) -> None:
+    rule = ("--remove-lines", "Nothing of the kind", "--site", SITE)
+    code, _, err = run(capsys, "rules", "add", *rule)
+
+    assert (code, "no line of a searchable page is meant so far" in err) == (0, True)
+
+
+def test_rules_of_the_file_and_the_settings_act_at_the_next_run(
+    capsys: Capsys, desk: Path
+) -> None:
+    def found(query: str) -> int:
+        total: int = json.loads(run(capsys, "search", query, "--json")[1])["total"]
+        return total
+
+    run(capsys, "rules", "add", "--remove-lines", r"\d+ people .*", "--site", SITE)
+    (desk / "config.toml").write_text(
+        f'[index]\nworkers = 1\n[rules."{SITE}"]\nkeep_lines = ["no feed.*"]\n'
+    )
+    before = found('"people read"'), found('"feed found"')
+    out = run(capsys, "index")[1]
+    after = found('"people read"'), found('"feed found"')
+
+    assert (before, after) == ((4, 0), (0, 4))
+    assert "4 unchanged (4 of them cleaned again)" in out
+
+
 @pytest.mark.usefixtures("bare")
 @pytest.mark.parametrize(
     ("arguments", "complaint"),

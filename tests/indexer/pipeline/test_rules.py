@@ -59,7 +59,7 @@ class Desk:
             Sources(root=self.crawled),
             self.ledger,
             self.engine,
-            Limits(workers=1),
+            Limits(workers=1, timeout_s=120),
             rules=self.rules,
             progress=quiet,
         )
