@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from indexer.records import Block, BlockKind
 
-__all__ = ["Floats", "Outline", "outline_of"]
+__all__ = ["Floats", "Outline", "outline_of", "words_in"]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -53,7 +53,7 @@ class Outline:
     def words(self) -> Floats:
         """Words of each block, at least 1; a script without blanks counts two characters a word."""
         return np.array(
-            [_word_count(block.text) for block in self.blocks], dtype=np.float64
+            [words_in(block.text) for block in self.blocks], dtype=np.float64
         )
 
     @cached_property
@@ -88,6 +88,18 @@ class Outline:
         )
         prose: Floats = np.where(is_prose | is_code, self.words, 0.0)
         return prose
+
+    @cached_property
+    def stanzas(self) -> list[list[int]]:
+        """Blocks in a row that share a container: in plain text, lines without a blank one between."""
+        stanzas: list[list[int]] = []
+        before: tuple[int, ...] | None = None
+        for position, block in enumerate(self.blocks):
+            if block.container != before:
+                stanzas.append([])
+                before = block.container
+            stanzas[-1].append(position)
+        return stanzas
 
     def below(self, column: Floats) -> Floats:
         """The sum of a block column below each element."""
@@ -141,7 +153,8 @@ def _common(one: tuple[int, ...], other: tuple[int, ...]) -> int:
     return min(len(one), len(other))
 
 
-def _word_count(text: str) -> int:
+def words_in(text: str) -> int:
+    """Words of a text, at least 1; a script without blanks counts two characters a word."""
     words = text.count(" ") + 1
     # Thai, Chinese and Japanese run on: average word length beyond 12 means there are no blanks to count.
     return (

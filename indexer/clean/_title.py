@@ -3,11 +3,15 @@
 import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from urllib.parse import unquote, urlsplit
 
+from indexer.clean._along import best_span
 from indexer.clean._catalogue import catalogue
 from indexer.clean._fold import fold
 from indexer.clean._json_ld import ArticleFacts
 from indexer.clean._line_kinds import is_date_line, is_glued_trail, same
+from indexer.clean._outline import words_in
+from indexer.clean.fingerprint import fold as fingerprint_fold
 from indexer.records import Block, BlockKind, PageHead
 
 __all__ = ["title_of_html", "title_of_text", "title_parts"]
@@ -20,6 +24,16 @@ _SHORT_HOST = 4  # letters; shorter hosts are part of too many words
 _HOST = re.compile(r"https?://(?:www\.)?([^/:?#]+)", re.IGNORECASE)
 _WORD = re.compile(r"\w+")
 _NO_WORD = re.compile(r"[\W_]+")
+_ABOVE_TEXT = 12  # lines above the running text; 6 find 22 titles fewer of 499
+_LEAST_WORDS, _MOST_WORDS = 3, 25
+_FULL_WORDS = 8  # of a title; of fuller lines the first
+_LEAST_IN_ADDRESS = 3  # words; fewer name a section
+_LIKE_ADDRESS = (
+    0.4  # of the words of line and address both have; .5 finds 5 titles fewer of 499
+)
+_SEARCHED = 400  # lines
+_SHORT_COST = 4.0  # words a short line costs in a span of running text; 7, 10 and 15 find as many titles or 4 fewer
+_END_MARKS = tuple(".!?…。！？۔؟।")
 _URL = re.compile(r"https?://|www\.", re.IGNORECASE)
 
 
@@ -70,9 +84,73 @@ def _is_rest(heading: str, title: str) -> bool:
     return len(parts) > 2 and _squeezed(heading) == _squeezed(parts[-1])
 
 
-def title_of_text(blocks: Sequence[Block]) -> str:
-    """The first line that looks like a title: no day of the visit, no trail glued to the title, nothing known as a leftover."""
-    lines = [block.text for block in blocks[:_FIRST_LINES]]
+def title_of_text(blocks: Sequence[Block], url: str = "") -> str:
+    """The line that names the page; "" where none looks like a title.
+
+    In order: the line most like the last words of the address; where the running text begins below the page's first
+    lines, the fullest line close above it; the first line that looks like a title. That is no day of the visit, no
+    trail glued to the title, and nothing known as a leftover. (2026-11, 499 pages of training sites whose markup tells
+    the title: 264 right, without address 168; by the first lines alone 17, the rest are entries of menus.)
+    """
+    lines = [block.text for block in blocks]
+    return (
+        _line_like_address(lines, url) or _line_above_text(lines) or _first_line(lines)
+    )
+
+
+def _line_like_address(lines: Sequence[str], url: str) -> str:
+    wanted = _words_of_address(url)
+    if len(wanted) < _LEAST_IN_ADDRESS:
+        return ""
+    most, likest = 0.0, ""
+    for text in lines[:_SEARCHED]:
+        if len(text) > _LONGEST:
+            continue
+        words = set(fingerprint_fold(text).split())
+        likeness = len(words & wanted) / len(words | wanted) if len(words) > 1 else 0.0
+        if likeness > most:
+            most, likest = likeness, text
+    return likest if most >= _LIKE_ADDRESS else ""
+
+
+def _words_of_address(url: str) -> set[str]:
+    """The words of the part of the path that has most, the last of equals: "/2024/a-new-harbour-wall" names a page."""
+    try:
+        parts = unquote(urlsplit(url).path).split("/")
+    except ValueError:
+        return set()
+    bags = [fingerprint_fold(re.sub(r"[-_+.]", " ", part)).split() for part in parts]
+    fullest: list[str] = max(reversed(bags), key=len)
+    return set(fullest)
+
+
+def _line_above_text(lines: Sequence[str]) -> str:
+    worth = [_worth(text) for text in lines]
+    start, end = best_span(worth)
+    if start < _FIRST_LINES or max(worth[start:end]) <= 0:
+        return ""
+    near = [
+        lines[i]
+        for i in range(start - _ABOVE_TEXT, start + 1)
+        if _LEAST_WORDS <= words_in(lines[i]) <= _MOST_WORDS
+        and _reads_like_title(lines[i], lines[i + 1 : i + 4])
+    ]
+    return max(near, key=_fullness, default="")
+
+
+def _fullness(text: str) -> int:
+    return min(words_in(text), _FULL_WORDS)
+
+
+def _worth(text: str) -> float:
+    """Of a line in a span of running text: its words, or a price for a short line."""
+    words = words_in(text)
+    is_sentence = words >= 8 and text.rstrip("\"'”’»)]").endswith(_END_MARKS)
+    return float(min(words, 60)) if is_sentence or words >= 20 else -_SHORT_COST
+
+
+def _first_line(lines: Sequence[str]) -> str:
+    lines = lines[:_FIRST_LINES]
     candidates = [
         text
         for i, text in enumerate(lines)

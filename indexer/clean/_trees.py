@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Columns", "ObliviousTrees"]
+__all__ = ["Columns", "ObliviousTrees", "logistic", "table"]
 
 Columns = NDArray[np.float32]
 """Features as rows, cases as columns: a question reads one contiguous row."""
@@ -85,3 +85,14 @@ class ObliviousTrees:
             place = place + ((columns[asked] > border).astype(np.int32) << level)
         score: NDArray[np.float64] = self._values[place].sum(axis=0, dtype=np.float64)
         return score + self._bias
+
+
+def table(columns: Mapping[str, NDArray[np.float64]], names: Sequence[str]) -> Columns:
+    """The columns of these names, a row each, as trees read them."""
+    return np.array([columns[name] for name in names], dtype=np.float32)
+
+
+def logistic(score: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Log-odds to probabilities."""
+    odds: NDArray[np.float64] = 1 / (1 + np.exp(-score))
+    return odds

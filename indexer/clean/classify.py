@@ -41,8 +41,10 @@ def classify(
     outline = outline_of(page.blocks)
     repeated = _site_lines(outline, template, title)
     if page.media_type is MediaType.TEXT:
-        known = dict.fromkeys(repeated, _SITE) | dict(leftovers)
-        gone = judge_lines(outline, known, title, byline)
+        site = dict.fromkeys(repeated, _SITE)
+        gone = judge_lines(
+            outline, leftovers, site, title=title, byline=byline, url=page.url
+        )
     else:
         gone = _judge_markup(
             outline, leftovers, repeated, title, is_forum=is_forum(page.head, page.url)

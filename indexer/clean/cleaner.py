@@ -117,7 +117,7 @@ def refusal_of(page: ParsedPage) -> Skip | None:
     """
     if sum(len(block.text) for block in page.blocks) > _LONGEST_REFUSED:
         return None
-    title = metadata.title_of(page.head, page.blocks)
+    title = metadata.title_of(page.head, page.blocks, page.url)
     return _refused(page, _matches(page, title, SiteTemplate(site=page.site)))
 
 
@@ -130,7 +130,7 @@ def clean(
     the page has text, unless people's rules remove it all; kept and removed Blocks together are the page's Blocks,
     in page order. `rules` may hold some for other pages: those say nothing here.
     """
-    title = metadata.title_of(page.head, page.blocks)
+    title = metadata.title_of(page.head, page.blocks, page.url)
     matches = _matches(page, title, template)
     if refusal := _refused(page, matches):
         return refusal

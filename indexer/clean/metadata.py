@@ -33,14 +33,15 @@ __all__ = [
 ]
 
 
-def title_of(head: PageHead, blocks: Sequence[Block]) -> str:
+def title_of(head: PageHead, blocks: Sequence[Block], url: str = "") -> str:
     """The page's own title, verbatim, without the site's name; "" where none is found.
 
     In order: the main heading that og:title, JSON-LD or <title> speak of; the only <h1>; what the head says,
-    stripped of the site's name. Of plain text the first line that looks like a title.
+    stripped of the site's name. Of plain text the line that says what the end of `url` says, else the likeliest above the
+    running text, else the first line that looks like a title.
     """
     if _is_plain(head, blocks):
-        return title_of_text(blocks)
+        return title_of_text(blocks, url)
     return title_of_html(head, _facts(head.json_ld), blocks)
 
 

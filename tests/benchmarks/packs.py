@@ -15,7 +15,7 @@ from enum import StrEnum
 from pathlib import Path
 from urllib.parse import urlsplit
 
-__all__ = ["LabelledPage", "Split", "digest", "load", "names", "sample", "sites", "split"]  # fmt: skip
+__all__ = ["LabelledPage", "Split", "digest", "host", "load", "names", "sample", "sites", "split"]  # fmt: skip
 
 _SUFFIX = ".jsonl.gz"
 
@@ -88,11 +88,11 @@ def split(pages: Iterable[LabelledPage], which: Split) -> list[LabelledPage]:
 
 
 def _is_validation(page: LabelledPage) -> bool:
-    name = hashlib.md5(_host(page).encode(), usedforsecurity=False).hexdigest()
+    name = hashlib.md5(host(page).encode(), usedforsecurity=False).hexdigest()
     return int(name, 16) % 10 < 3
 
 
-def _host(page: LabelledPage) -> str:
+def host(page: LabelledPage) -> str:
     """What names a page's site: as labelled, else the host of its URL, else the page itself."""
     host = page.site or urlsplit(page.url or "").hostname or page.id
     return host.removeprefix("www.")

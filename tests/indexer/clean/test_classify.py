@@ -269,15 +269,19 @@ def test_a_page_with_text_is_never_left_empty(html: str) -> None:
 
 
 TEXT = "\n\n".join(PROSE)
+AFTERWARDS = "In autumn the wall was painted white, so that the fishermen would find it in the fog."
 
 
 @pytest.mark.parametrize(
     ("text", "removed"),
     [
-        (f"Home\nNews\nBoats\n\n{TEXT}", ["Home", "News", "Boats"]),
+        (
+            f"Home\nNews\nBoats\n\nA harbour for everybody\n\n{TEXT}",
+            ["Home", "News", "Boats"],
+        ),
         (f"{TEXT}\n\nRead on\n\nBoats\n\nImprint", ["Read on", "Boats", "Imprint"]),
         (f"Saturday, May 4, 2024\n\n{TEXT}", ["Saturday, May 4, 2024"]),
-        (f"{TEXT}\n\nharbour-wall-2-1\n\n{PROSE[0].upper()}", ["harbour-wall-2-1"]),
+        (f"{TEXT}\n\nharbour-wall-2-1\n\n{AFTERWARDS}", ["harbour-wall-2-1"]),
         (
             f"HomeNEWSBoatsA harbour for ever...\n\n{TEXT}",
             ["HomeNEWSBoatsA harbour for ever..."],
@@ -318,7 +322,9 @@ def test_short_lines_inside_plain_text_stay() -> None:
 def test_text_broken_at_a_fixed_width_is_text() -> None:
     wrapped = "The harbour wall was finished in the spring and the first\nboats came in with the evening tide while nobody had been\nexpecting so many people on the quay"
 
-    assert kept(text_page(f"Menu\n\n{wrapped}\n\nFooter")) == wrapped.split("\n")
+    page = text_page(f"Home\nNews\nBoats\n\n{wrapped}\n\nFooter")
+
+    assert set(wrapped.split("\n")) <= set(kept(page))
 
 
 def test_plain_text_without_sentences_is_kept() -> None:

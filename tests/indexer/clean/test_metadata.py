@@ -157,6 +157,45 @@ def test_the_title_of_plain_text_is_the_first_line_that_looks_like_one(
     assert title_of(NONE, plain(*texts)) == title
 
 
+MENU = [
+    "Home",
+    "Boats",
+    "Weather",
+    "Ferries",
+    "Log in",
+    "Sign up",
+    "The port",
+    "Jobs",
+    "Maps",
+    "Shop",
+    "Help",
+    "Prices",
+    "Press",
+    "Contact",
+    "Search",
+    "Menu",
+]
+TEXT = ["The boats came in with the evening tide, and the bakery had sold out before noon."] * 6  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("texts", "url", "title"),
+    [
+        ([*MENU, "The harbour wall is finished", "12 May 2024", *TEXT], "", "The harbour wall is finished"),
+        ([*MENU, "Share", "Harbour: a wall", *TEXT], "https://a.example/2024/harbour-a-wall", "Harbour: a wall"),
+        (["Get the app now", "A wall for the old harbour", *TEXT], "https://a.example/n/a-wall-for-the-harbour.html", "A wall for the old harbour"),
+        (["A wall for the harbour", *TEXT], "https://a.example/news", "A wall for the harbour"),
+        (["A wall for the harbour", *TEXT], "http://[", "A wall for the harbour"),
+        (["A wall for the harbour", *TEXT], "https://a.example/ferry-timetable-winter", "A wall for the harbour"),
+    ],
+    ids=["below a long menu", "named by the address", "the address before the first line", "a section's address", "no address", "another's words"],
+)  # fmt: skip
+def test_plain_text_is_titled_by_its_address_or_place(
+    texts: list[str], url: str, title: str
+) -> None:
+    assert title_of(NONE, plain(*texts), url) == title
+
+
 # ---------------------------------------------------------------- byline
 
 
