@@ -1,6 +1,7 @@
 """`winnow clean`: one page, and why each of its lines was kept or removed."""
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -11,12 +12,13 @@ from rich.text import Text
 
 from indexer import clean, rules
 from indexer.archive import site_of
-from indexer.cli.output import console, print_json, printable
+from indexer.cli.output import console, print_json, printable, say
 from indexer.config import Config
 from indexer.errors import ArchiveError
 from indexer.records import (
     CleanPage,
     MediaType,
+    ParsedPage,
     RawPage,
     SiteTemplate,
     Skip,
@@ -54,8 +56,7 @@ def clean_command(
     """
     if as_html and (as_json or not explain):
         raise click.UsageError("--html goes with --explain, and without --json")
-    raw, template = _page(config, page, url)
-    cleaned = _cleaned(config, raw, template)
+    raw, cleaned = _page(config, page, url)
     if as_json:
         print_json(
             _skip_json(cleaned) if isinstance(cleaned, Skip) else _page_json(cleaned)
@@ -68,24 +69,49 @@ def clean_command(
         _print(cleaned, explain=explain)
 
 
-def _cleaned(
-    config: Config, raw: RawPage | Skip, template: SiteTemplate
-) -> CleanPage | Skip:
-    people = rules.in_force(config.paths.rules, config.rules)
-    parsed = raw if isinstance(raw, Skip) else clean.parse(raw)
-    return parsed if isinstance(parsed, Skip) else clean.clean(parsed, template, people)
-
-
-def _page(config: Config, named: str, url: str) -> tuple[RawPage | Skip, SiteTemplate]:
+def _page(
+    config: Config, named: str, url: str
+) -> tuple[RawPage | Skip, CleanPage | Skip]:
+    """The page as it lies there, and cleaned."""
     if not named.lower().startswith(("http://", "https://", "file:")):
         raw = _read(Path(named), url, int(config.clean.max_page_mb * 1_000_000))
-        return raw, SiteTemplate(site=raw.site)
+        return _newest_good(config, [raw], SiteTemplate(site=raw.site))
     if url:
         raise click.UsageError("--url is for a file: a crawled page has its address")
     # Only who asks for a crawled page waits for the ledger and the engine to be imported: half a second.
     from indexer.cli.crawled import crawled_page
 
-    return crawled_page(config, named)
+    copies = crawled_page(config, named)
+    if copies.refusal is not None:
+        _say_refused(copies.refusal)
+    return _newest_good(config, copies.raws, copies.template)
+
+
+def _newest_good(
+    config: Config, raws: Sequence[RawPage | Skip], template: SiteTemplate
+) -> tuple[RawPage | Skip, CleanPage | Skip]:
+    """The newest copy that is an article, cleaned, as a run would take it; where none is one, the newest."""
+    people = rules.in_force(config.paths.rules, config.rules)
+    answers: list[tuple[RawPage | Skip, CleanPage | Skip]] = []
+    for raw in raws:
+        answer: CleanPage | Skip | ParsedPage
+        answer = raw if isinstance(raw, Skip) else clean.parse(raw)
+        if not isinstance(answer, Skip):
+            refused = clean.refusal_of(answer) if len(raws) > 1 else None
+            answer = refused or clean.clean(answer, template, people)
+        answers.append((raw, answer))
+        if not isinstance(answer, Skip) or not answer.reason.is_page_verdict:
+            for _, refusal in answers[:-1]:
+                _say_refused(refusal)
+            return answers[-1]
+    return answers[0]
+
+
+def _say_refused(refusal: object) -> None:
+    if isinstance(refusal, Skip):
+        say(
+            f"note: a newer copy is not shown, {refusal.reason.value}: {refusal.detail}"
+        )
 
 
 def _read(file: Path, url: str, limit: int) -> RawPage:

@@ -5,14 +5,13 @@ from indexer.cli import setup
 from indexer.cli.indexing import sources_of
 from indexer.config import Config
 from indexer.errors import ArchiveError
-from indexer.pipeline import read_page
-from indexer.records import RawPage, SiteTemplate, Skip
+from indexer.pipeline import Copies, read_page
 
 __all__ = ["crawled_page"]
 
 
-def crawled_page(config: Config, url: str) -> tuple[RawPage | Skip, SiteTemplate]:
-    """The page with this address, and its site's template as the index that is served has it.
+def crawled_page(config: Config, url: str) -> Copies:
+    """All copies of the page with this address, with its site's template as the index that is served has it.
 
     Raises:
         ArchiveError: there is no such page, or it cannot be read.

@@ -159,3 +159,40 @@ def test_html_explains_and_is_no_json(
     code, _, err = run(capsys, "clean", page, *options)
 
     assert (code, "--html goes with --explain" in err) == (2, True)
+
+
+WALL = "<title>Just a moment...</title><h1>Just a moment...</h1><p>Checking your browser before accessing a.example.</p>"
+
+
+def record(day: int, body: str) -> bytes:
+    http = f"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n\r\n{body}".encode()
+    head = (
+        "WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: https://a.example/one\r\n"
+        f"WARC-Date: 2026-01-{day:02}T00:00:00Z\r\nContent-Type: application/http; msgtype=response\r\n"
+        f"Content-Length: {len(http)}\r\n\r\n"
+    )
+    return head.encode() + http + b"\r\n\r\n"
+
+
+@pytest.mark.usefixtures("page")
+@pytest.mark.parametrize(
+    ("bodies", "shown", "note"),
+    [
+        ([PAGE, WALL], "Lamp oil at the North Light", "a newer copy is not shown, bot"),
+        ([WALL, PAGE], "Lamp oil at the North Light", ""),
+        ([WALL], "", "skipped, bot wall"),
+    ],
+    ids=["a wall since", "a wall before", "nothing but a wall"],
+)
+def test_a_crawled_page_is_shown_as_its_newest_good_copy_has_it(
+    capsys: pytest.CaptureFixture[str], bodies: list[str], shown: str, note: str
+) -> None:
+    Path("crawled").mkdir()
+    for day, body in enumerate(bodies, start=1):
+        Path(f"crawled/{day}.warc").write_bytes(record(day, body))
+    code, out, err = run(capsys, "clean", "https://a.example/one")
+
+    assert code == 0
+    assert out.startswith(shown)
+    assert note in err
+    assert bool(err) is bool(note)
