@@ -1,7 +1,9 @@
 import re
+from dataclasses import replace
 
 import pytest
 
+from indexer.records import Skip, SkipReason
 from webui import WebSettings, create_app
 
 
@@ -138,6 +140,16 @@ def test_an_unknown_page_is_not_found_and_offers_a_search(client, read):
     assert "This page is not in the index nowhere.example › a" in page.words
     assert page.all("input", name="q", value="steps")
     assert not page.all("a", href="https://nowhere.example/a")
+
+
+def test_an_older_copy_says_why_a_newer_one_is_not_shown(client, ledger, article, read):
+    refusal = Skip(
+        url=article.url, reason=SkipReason.BOT_WALL, detail="<b>Just a moment</b>"
+    )
+    ledger.pages[article.url] = replace(article, refusal=refusal)
+    words = read(_show(client, article).text).words
+
+    assert "Newer capture in quarantine: bot wall <b>Just a moment</b>" in words
 
 
 def test_a_skipped_page_says_why(client, skips, read):
