@@ -110,6 +110,7 @@ def test_the_extras_have_the_promised_names() -> None:
         "test",
         "crawl",
         "bench",
+        "train",
         "opensearch",
         "postgresql",
         "dask",

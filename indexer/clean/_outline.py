@@ -101,6 +101,22 @@ class Outline:
             stanzas[-1].append(position)
         return stanzas
 
+    @cached_property
+    def groups(self) -> Ints:
+        """A number for each block that equals that of blocks whose path of tags and class names is the same."""
+        numbers: dict[tuple[int, str, tuple[str, ...]], int] = {}
+        paths = [0]
+        for place in zip(
+            self.parent[1:].tolist(), self.tags[1:], self.tokens[1:], strict=True
+        ):
+            parent, tag, tokens = place
+            paths.append(
+                numbers.setdefault((paths[parent], tag, tokens), len(numbers) + 1)
+            )
+        of_blocks = np.array(paths, dtype=np.int64)[self.element]
+        groups: Ints = np.unique(of_blocks, return_inverse=True)[1]
+        return groups
+
     def below(self, column: Floats) -> Floats:
         """The sum of a block column below each element."""
         total = np.concatenate([[0.0], np.cumsum(column)])

@@ -16,6 +16,8 @@ __all__ = ["Columns", "ObliviousTrees", "logistic", "table"]
 Columns = NDArray[np.float32]
 """Features as rows, cases as columns: a question reads one contiguous row."""
 
+_MOST_LEVELS = 8  # bits in a byte
+
 
 class ObliviousTrees:
     """The sum of many small tables. Immutable; the same input gives the same output, bit for bit."""
@@ -31,9 +33,11 @@ class ObliviousTrees:
         """Each tree has one (feature, border) per level, the first the lowest bit, and 2 ** levels leaves.
 
         Raises:
-            ValueError: the tables do not fit each other.
+            ValueError: the tables do not fit each other, or a tree has more than eight levels.
         """
         depth = max((len(tree) for tree in questions), default=0)
+        if depth > _MOST_LEVELS:
+            raise ValueError(f"a tree has {depth} levels, at most {_MOST_LEVELS} fit")
         if len(questions) != len(leaves) or any(
             len(leaf) != 1 << len(tree)
             for tree, leaf in zip(questions, leaves, strict=True)
@@ -78,12 +82,16 @@ class ObliviousTrees:
 
     def __call__(self, columns: Columns) -> NDArray[np.float64]:
         """The score (log-odds) of each case. `columns` has one row per name in `features`, in that order."""
-        place = np.broadcast_to(self._first, (len(self._first), columns.shape[1]))
+        # One byte a tree and case while the bits are gathered: what is moved through memory is what this costs.
+        place = np.zeros((len(self._first), columns.shape[1]), dtype=np.uint8)
         for level, (asked, border) in enumerate(
             zip(self._asked, self._borders, strict=True)
         ):
-            place = place + ((columns[asked] > border).astype(np.int32) << level)
-        score: NDArray[np.float64] = self._values[place].sum(axis=0, dtype=np.float64)
+            yes = np.greater(columns[asked], border).view(np.uint8)
+            place |= np.left_shift(yes, level, out=yes)
+        score: NDArray[np.float64] = self._values[place + self._first].sum(
+            axis=0, dtype=np.float64
+        )
         return score + self._bias
 
 

@@ -1,26 +1,38 @@
 """Blocks to Verdicts: every rule that can remove a Block, in the order in which they speak.
 
-A rule is a function from the page to the Blocks it would remove, each with its rule id, family and reason. The
-first rule to name a Block gives the reason; a page on which nothing would be left is given back its text
-(`_given_back`). Pages with markup and pages without it have rules of their own; both share the site's template,
-the catalogue of leftovers and the rules on repetition.
+The first to name a Block gives the reason: the catalogue of leftovers, the site's template, then what the page itself
+shows, at last what it says twice. For pages with markup a learnt model judges that, with hand-made rules among what it
+sees and as reasons for people; pages without markup have rules of their own. Something is kept wherever there is text.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
+import numpy as np
+
+from indexer.clean._block_columns import Seen
+from indexer.clean._block_cuts import cuts_of
+from indexer.clean._block_model import block_model
+from indexer.clean._block_reasons import reasons
 from indexer.clean._draft import verdict_of
 from indexer.clean._forum import is_forum
 from indexer.clean._lines import judge_lines
-from indexer.clean._main import empty_headings, link_lists, outside_main
+from indexer.clean._main import link_lists, outside_main
 from indexer.clean._outline import Outline, outline_of
 from indexer.clean._repeats import repeats
 from indexer.clean._vocabulary import authors_words
 from indexer.clean._zones import zones_of
 from indexer.clean.fingerprint import fold
 from indexer.clean.leftovers import Removal
-from indexer.records import MediaType, ParsedPage, Reach, SiteTemplate, Verdict
+from indexer.records import (
+    MediaType,
+    PageHead,
+    ParsedPage,
+    Reach,
+    SiteTemplate,
+    Verdict,
+)
 
-__all__ = ["classify"]
+__all__ = ["classify", "seen_of"]
 
 _SITE = Removal(
     rule="site-template",
@@ -46,9 +58,8 @@ def classify(
             outline, leftovers, site, title=title, byline=byline, url=page.url
         )
     else:
-        gone = _judge_markup(
-            outline, leftovers, repeated, title, is_forum=is_forum(page.head, page.url)
-        )
+        seen, found = seen_of(outline, page.head, page.url, leftovers, title)
+        gone = _judge_markup(seen, found, leftovers, repeated)
     if _is_nothing_left(outline, gone):
         gone = {}
     return tuple(
@@ -57,30 +68,62 @@ def classify(
     )
 
 
-def _judge_markup(
+def seen_of(
     page: Outline,
+    head: PageHead,
+    url: str,
+    leftovers: Collection[int],
+    title: str,
+) -> tuple[Seen, dict[int, Removal]]:
+    """What the model may look at, and what the rules would remove: zones before lists of links before margins."""
+    forum = is_forum(head, url)
+    zones = zones_of(page, is_forum=forum)
+    gone = {*leftovers, *zones}
+    if len(gone) == len(page):
+        gone = set(leftovers)
+    margins = outside_main(page, gone)
+    links = link_lists(page, gone | margins.keys())
+    told = dict(reversed(head.meta))  # the first of a name counts
+    seen = Seen(
+        page=page,
+        title=title,
+        description=told.get("description") or told.get("og:description", ""),
+        is_forum=forum,
+        zones=frozenset(zones),
+        known=frozenset(leftovers),
+        margins=frozenset(margins),
+        links=frozenset(links),
+    )
+    return seen, margins | links | zones
+
+
+def _judge_markup(
+    seen: Seen,
+    found: Mapping[int, Removal],
     leftovers: Mapping[int, Removal],
     repeated: dict[int, Reach],
-    title: str,
-    *,
-    is_forum: bool,
 ) -> dict[int, Removal]:
-    zones = zones_of(page, is_forum=is_forum)
-    around = outside_main(page, {*leftovers, *repeated, *zones})
-    words = authors_words(page, repeated, {*leftovers, *zones, *around})
-    site = dict.fromkeys(repeated.keys() - words, _SITE)
-    # The catalogue says more than that the line repeats: a plug-in may have failed on every page.
-    known = site | dict(leftovers)
-    gone = _with(known, zones)
-    if _is_nothing_left(page, gone):
-        gone = dict(
-            known
-        )  # a page made of its margins: an empty answer would be worse than a menu
-    gone = _with(gone, outside_main(page, set(gone)))
-    gone = _with(gone, link_lists(page, set(gone)))
-    gone = _with(gone, repeats(page, gone))
-    gone = _with(gone, empty_headings(page, set(gone), title))
-    return dict(known) if _is_nothing_left(page, gone) else gone
+    page = seen.page
+    if not len(page):
+        return {}
+    odds, columns = block_model().look(seen)
+    is_text = odds > cuts_of(page, odds)
+    words = authors_words(
+        page, repeated, {*leftovers, *np.flatnonzero(~is_text).tolist()}
+    )
+    # The catalogue says more than that the line repeats: a plug-in may have failed on every page. That comments go is
+    # a decision, not a likelihood: they read like text.
+    comments = {
+        i: removal for i, removal in found.items() if removal.family == "comments"
+    }
+    gone = comments | dict.fromkeys(repeated.keys() - words, _SITE) | dict(leftovers)
+    left = [position for position in range(len(page)) if position not in gone]
+    if left and not is_text[left].any():
+        best = odds[left].max()
+        is_text[[position for position in left if odds[position] >= best]] = True
+    doubtful = np.flatnonzero(~is_text).tolist()
+    gone = _with(gone, reasons(page, doubtful, found, columns))
+    return _with(gone, repeats(page, gone))
 
 
 def _site_lines(page: Outline, template: SiteTemplate, title: str) -> dict[int, Reach]:

@@ -79,8 +79,8 @@ _REFUSED = frozenset(
         "utf-7",
         "idna",
         "punycode",
-        "raw_unicode_escape",
-        "unicode_escape",
+        "raw-unicode-escape",
+        "unicode-escape",
         "undefined",
         "palmos",
     }
@@ -180,7 +180,9 @@ def codec_of(label: str | None) -> str | None:
         info = codecs.lookup(name)
     except (LookupError, ValueError, UnicodeError):
         return None
-    if info.name in _REFUSED or not getattr(info, "_is_text_encoding", True):
+    if info.name.replace("_", "-") in _REFUSED or not getattr(
+        info, "_is_text_encoding", True
+    ):
         return None
     return _ALIASES.get(info.name, info.name)
 

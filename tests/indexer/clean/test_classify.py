@@ -142,17 +142,6 @@ def test_a_page_of_links_keeps_them() -> None:
     assert len(kept(html_page(f"<main><ul>{links}</ul></main>"))) == 4
 
 
-def test_a_heading_without_text_beneath_goes() -> None:
-    verdicts = judge(
-        html_page(
-            f"<main><h2>Harbour</h2>{STORY}<h2>More stories</h2><ul><li><a href=/a>x</a></ul></main>"
-        )
-    )
-
-    assert rule_of("Harbour", verdicts) == ""
-    assert rule_of("More stories", verdicts) == "empty-heading"
-
-
 def test_a_heading_above_a_heading_with_text_stays() -> None:
     assert kept(html_page(f"<main><h1>Coast</h1><h2>Harbour</h2>{STORY}</main>"))[
         :2

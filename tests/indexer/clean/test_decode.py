@@ -101,7 +101,18 @@ def test_a_document_that_says_utf16_in_ascii_is_not_utf16() -> None:
 
 
 @pytest.mark.parametrize(
-    "label", ["utf-7", "hex", "rot13", "idna", "", "\x00", "x" * 5000]
+    "label",
+    [
+        "utf-7",
+        "hex",
+        "rot13",
+        "idna",
+        "unicode_escape",
+        "raw_unicode_escape",
+        "",
+        "\x00",
+        "x" * 5000,
+    ],
 )
 def test_dangerous_and_senseless_labels_are_refused(label: str) -> None:
     assert codec_of(label) is None
