@@ -1,7 +1,6 @@
 """A page's Blocks as columns, and the elements that hold them: sums over any part of the page in constant time."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -18,15 +17,6 @@ _ENDINGS = '.!?…。！？۔؟।:;"”’»)'
 _SENTENCE_WORDS = 10  # jusText's and Boilerpipe's line between a label and a sentence lies between 8 and 15 words
 
 
-@dataclass(slots=True, kw_only=True)
-class _Element:
-    tag: str
-    tokens: tuple[str, ...]
-    parent: int
-    first: int
-    end: int
-
-
 class Outline:
     """Columns over `blocks` and over the elements around them. Element 0 is the whole page.
 
@@ -34,17 +24,26 @@ class Outline:
     """
 
     def __init__(
-        self, blocks: Sequence[Block], elements: Sequence[_Element], element: list[int]
+        self,
+        blocks: Sequence[Block],
+        *,
+        tags: list[str],
+        tokens: list[tuple[str, ...]],
+        depths: Sequence[int],
+        parent: Sequence[int],
+        first: Sequence[int],
+        end: Sequence[int],
+        element: Sequence[int],
     ) -> None:
         self.blocks = blocks
-        self.tags = [e.tag for e in elements]
-        self.tokens = [e.tokens for e in elements]
-        self.parent: Ints = np.array([e.parent for e in elements], dtype=np.int64)
-        self.first: Ints = np.array([e.first for e in elements], dtype=np.int64)
-        self.end: Ints = np.array([e.end for e in elements], dtype=np.int64)
-        self.element: Ints = np.array(
-            element, dtype=np.int64
-        )  # of each block, the innermost
+        self.tags = tags
+        self.tokens = tokens
+        self.depths: Floats = np.array(depths, dtype=np.float64)
+        self.parent: Ints = np.array(parent, dtype=np.int64)
+        self.first: Ints = np.array(first, dtype=np.int64)
+        self.end: Ints = np.array(end, dtype=np.int64)
+        # of each block, the innermost
+        self.element: Ints = np.array(element, dtype=np.int64)
 
     def __len__(self) -> int:
         return len(self.blocks)
@@ -131,42 +130,45 @@ class Outline:
 
 
 def outline_of(blocks: Sequence[Block]) -> Outline:
-    """The outline of a page; neighbours share most of their containers, so only what changes is looked at."""
-    elements = [_Element(tag="body", tokens=(), parent=0, first=0, end=len(blocks))]
-    innermost: list[int] = []
-    before: tuple[int, ...] = ()
-    chain: list[int] = []
+    """The outline of a page; neighbours share most of their containers, so only what is new is looked at."""
+    number_of: dict[int, int] = {}
+    tags, parent, depths = ["body"], [0], [0]
+    tokens: list[tuple[str, ...]] = [()]
+    first, end = [0], [len(blocks)]
+    element: list[int] = []
+    before: tuple[int, ...] | None = None
+    here = 0
     for index, block in enumerate(blocks):
         container = block.container
-        if container != before:
-            same = _common(before, container)
-            for number in chain[same:]:
-                elements[number].end = index
-            del chain[same:]
-            for depth in range(same, len(container)):
-                parent = chain[-1] if chain else 0
-                tag = block.path[depth] if depth < len(block.path) else ""
-                tokens = block.tokens[depth] if depth < len(block.tokens) else ()
-                chain.append(len(elements))
-                elements.append(
-                    _Element(
-                        tag=tag,
-                        tokens=tokens,
-                        parent=parent,
-                        first=index,
-                        end=len(blocks),
-                    )
-                )
+        if container is not before:
             before = container
-        innermost.append(chain[-1] if chain else 0)
-    return Outline(blocks, elements, innermost)
-
-
-def _common(one: tuple[int, ...], other: tuple[int, ...]) -> int:
-    for depth, (a, b) in enumerate(zip(one, other, strict=False)):
-        if a != b:
-            return depth
-    return min(len(one), len(other))
+            known = len(container)
+            while known and container[known - 1] not in number_of:
+                known -= 1
+            here = number_of[container[known - 1]] if known else 0
+            for depth in range(known, len(container)):
+                parent.append(here)
+                here = number_of[container[depth]] = len(tags)
+                tags.append(block.path[depth] if depth < len(block.path) else "")
+                tokens.append(block.tokens[depth] if depth < len(block.tokens) else ())
+                depths.append(depth + 1)
+                first.append(index)
+                end.append(0)
+        element.append(here)
+        end[here] = index + 1
+    for number in range(len(tags) - 1, 0, -1):
+        if end[parent[number]] < end[number]:
+            end[parent[number]] = end[number]
+    return Outline(
+        blocks,
+        tags=tags,
+        tokens=tokens,
+        depths=depths,
+        parent=parent,
+        first=first,
+        end=end,
+        element=element,
+    )
 
 
 def words_in(text: str) -> int:

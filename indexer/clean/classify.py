@@ -127,8 +127,10 @@ def _judge_markup(
 
 
 def _site_lines(page: Outline, template: SiteTemplate, title: str) -> dict[int, Reach]:
-    own = fold(title)
     found: dict[int, Reach] = {}
+    if not template.repeats:
+        return found
+    own = fold(title)
     for position, block in enumerate(page.blocks):
         reach = template.repeats.get(block.fingerprint)
         needed = Reach.PROSE if page.prose[position] else Reach.LINE
