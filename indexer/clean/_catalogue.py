@@ -8,6 +8,7 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
+from indexer.clean._known_lines import KnownLines
 from indexer.clean._rule import GUARDS, Covers, Rule
 from indexer.clean._rule_index import InlineRules, RuleIndex
 from indexer.records import SkipReason
@@ -17,12 +18,10 @@ __all__ = ["Catalogue", "catalogue", "read_catalogue"]
 
 @dataclass(frozen=True, kw_only=True)
 class Catalogue:
-    """All rules, by what they need: each list keeps the file's order."""
+    """All rules; what they say of lines is remembered as long as the catalogue lives."""
 
     rules: tuple[Rule, ...]
-    lines: RuleIndex = field(init=False)
-    pages: RuleIndex = field(init=False)
-    inline: InlineRules = field(init=False)
+    known: KnownLines = field(init=False)
     structural: dict[str, Rule] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -30,11 +29,11 @@ class Catalogue:
             rule for rule in self.rules if not (rule.is_structural or rule.is_inline)
         ]
         parts = {
-            "lines": RuleIndex(
-                rule for rule in plain if rule.covers is not Covers.PAGE
+            "known": KnownLines(
+                RuleIndex(rule for rule in plain if rule.covers is not Covers.PAGE),
+                RuleIndex(rule for rule in plain if rule.covers is Covers.PAGE),
+                InlineRules(rule for rule in self.rules if rule.is_inline),
             ),
-            "pages": RuleIndex(rule for rule in plain if rule.covers is Covers.PAGE),
-            "inline": InlineRules(rule for rule in self.rules if rule.is_inline),
             "structural": {rule.id: rule for rule in self.rules if rule.is_structural},
         }
         for name, value in parts.items():

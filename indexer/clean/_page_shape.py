@@ -39,16 +39,17 @@ class PageShape:
         self,
         blocks: Sequence[Block],
         folded: Sequence[str],
+        words: Sequence[int],
         known: Sequence[bool],
         *,
         is_plain: bool,
     ) -> None:
-        """`known` marks lines that match some rule and therefore are no running text."""
+        """`words` counts those of each folded line; `known` marks lines that match some rule and therefore are no running text."""
         self._blocks = blocks
         self._folded = folded
         self._known = known
         self._is_plain = is_plain
-        self.words = [words_in(text) for text in folded]
+        self.words = words
         self._is_text = [
             not block.is_hidden
             and block.kind is not BlockKind.CONTROL

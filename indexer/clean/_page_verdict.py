@@ -6,7 +6,7 @@ a heading of another matter before the message, words that explain or discuss it
 the site prints on other pages too, and what the catalogue takes from any page, counts as nothing.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Protocol
@@ -74,10 +74,10 @@ class _Page(Protocol):
     folded: list[str]
     title: str
     shape: PageShape
-    messages: dict[int, list[Rule]]
+    messages: Mapping[int, Sequence[Rule]]
 
     def is_repeated(self, i: int) -> bool: ...
-    def messages_in(self, text: str) -> list[Rule]: ...
+    def messages_in(self, text: str) -> Sequence[Rule]: ...
 
 
 def verdict_on(
@@ -119,7 +119,7 @@ class _Rest:
         kinds = {rule.skip for rule in found}
         return len(kinds) > _MOST_KINDS or len(failures) > _MOST_FAILURES
 
-    def verdict(self, names: dict[str, list[Rule]]) -> PageVerdict | None:
+    def verdict(self, names: Mapping[str, Sequence[Rule]]) -> PageVerdict | None:
         """The first message that is all the page has to say."""
         found = [
             *self._lines(),

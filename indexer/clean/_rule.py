@@ -92,6 +92,15 @@ class Rule:
             source, re.NOFLAG if "case-sensitive" in self.guards else re.IGNORECASE
         )
 
+    def fits(self, text: str, raw: str) -> bool:
+        """Whether a rule for lines covers all of the folded text, or of `raw`; whether one for pages begins it."""
+        if self.covers is Covers.PAGE:
+            return self.compiled.match(text) is not None
+        return (
+            self.compiled.fullmatch(raw if "unfolded" in self.guards else text)
+            is not None
+        )
+
     @cached_property
     def needed(self) -> re.Pattern[str] | None:
         """What else must occur on the page."""

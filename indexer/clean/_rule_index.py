@@ -20,7 +20,7 @@ _Ranged = tuple[int, int, int, Rule]  # number, least and most characters of a m
 
 
 class RuleIndex:
-    """Rules that must match a line as a whole: by how the line starts, else by what it contains."""
+    """Rules that must match a line from its start: by how the line starts, else by what it contains."""
 
     def __init__(self, rules: Iterable[Rule]) -> None:
         starts: dict[str, list[_Ranged]] = {}
@@ -33,31 +33,33 @@ class RuleIndex:
             one = (number, least, most, rule)
             if "" in asks.starts or _is_rather_found_by_part(asks):
                 self._by_part.add(asks.contains or {""}, one)
-                self._widest_by_part = max(self._widest_by_part, most)
+                self._widest_by_part = max(self._widest_by_part, asks.width)
             else:
                 for start in asks.starts:
                     starts.setdefault(start, []).append(one)
         self._by_start = {start: _with_shorter(start, starts) for start in starts}
 
-    def candidates(self, text: str) -> list[Rule]:
-        """The rules that may match the folded text as a whole, in the catalogue's order."""
-        return self.candidates_among([text]).get(0, [])
+    def fitting(
+        self, texts: Sequence[str], *, raw: Sequence[str] = ()
+    ) -> list[tuple[Rule, ...]]:
+        """For each folded text the rules whose pattern fits, in the catalogue's order.
 
-    def candidates_among(self, texts: Sequence[str]) -> dict[int, list[Rule]]:
-        """The candidates of each folded text by its place; a text that has none is left out, as are empty ones."""
-        found: dict[int, list[_Numbered]] = {}
+        `raw` are the same texts before they were folded, for the rules that ask for those.
+        """
+        raw = raw or texts
+        found: list[list[_Numbered]] = [[] for _ in texts]
         get = self._by_start.get
         for i, text in enumerate(texts):
             key = key_of(text)
             # The longest start that is known holds the rules of its own beginnings.
             bucket = get(key) or get(key[:3]) or get(key[:2]) or get(key[:1])
-            if bucket and (fits := _of_length(len(text), bucket)):
-                found[i] = fits
-        short = [text if len(text) <= self._widest_by_part else "" for text in texts]
-        for i, by_part in self._by_part.found_among(short):
-            if fits := _of_length(len(texts[i]), by_part):
-                found.setdefault(i, []).extend(fits)
-        return {i: _in_order(fits) for i, fits in found.items()}
+            if bucket:
+                found[i] = _that_fit(text, raw[i], bucket)
+        # Of a longer text only the start can be a message, and nothing of it a line.
+        starts = [text[: self._widest_by_part] for text in texts]
+        for i, by_part in self._by_part.found_among(starts):
+            found[i] += _that_fit(texts[i], raw[i], by_part)
+        return [_in_order(fits) if fits else () for fits in found]
 
 
 class InlineRules:
@@ -69,7 +71,7 @@ class InlineRules:
             one = (number, 0, _NO_LIMIT, rule)
             self._by_part.add(_telling_parts(rule.requirement), one)
 
-    def candidates_among(self, texts: Sequence[str]) -> dict[int, list[Rule]]:
+    def candidates_among(self, texts: Sequence[str]) -> dict[int, tuple[Rule, ...]]:
         """The rules that may occur in each folded text, by its place; a text that has none is left out."""
         return {
             i: _in_order([(number, rule) for number, _, _, rule in found])
@@ -91,19 +93,16 @@ class _PartIndex:
     def found_among(self, texts: Sequence[str]) -> Iterator[tuple[int, list[_Ranged]]]:
         """The rules of each text that has any, in no order; a rule comes twice where two of its strings occur."""
         together = "\n".join(texts).lower()
-        is_ascii = together.isascii()
-        present = [
-            (part, rules)
-            for part, rules in self._rules.items()
-            if not (is_ascii and not part.isascii()) and part in together
-        ]
-        if not present:
-            return
-        for i, text in enumerate(texts):
-            if text:
-                lowered = text.lower()
-                if found := [rules for part, rules in present if part in lowered]:
-                    yield i, [one for rules in found for one in rules]
+        lines = together.split("\n")  # folded text holds no line ends
+        # Most texts have few signs beyond ASCII: a look at those spares looking for the strings of other scripts.
+        signs = set("".join(line for line in lines if not line.isascii()))
+        found: dict[int, list[_Ranged]] = {}
+        for part, rules in self._rules.items():
+            if (part.isascii() or signs.issuperset(part)) and part in together:
+                for i, line in enumerate(lines):
+                    if part in line and line:
+                        found.setdefault(i, []).extend(rules)
+        yield from found.items()
 
 
 def _with_shorter(start: str, starts: dict[str, list[_Ranged]]) -> list[_Ranged]:
@@ -116,19 +115,22 @@ def _with_shorter(start: str, starts: dict[str, list[_Ranged]]) -> list[_Ranged]
     return list(found.values())
 
 
-def _of_length(length: int, rules: Iterable[_Ranged]) -> list[_Numbered]:
-    """The rules that can match so many characters."""
+def _that_fit(text: str, raw: str, rules: Iterable[_Ranged]) -> list[_Numbered]:
+    """The rules whose pattern fits; those that cannot match so many characters are not tried."""
+    length = len(text)
     return [
-        (number, rule) for number, least, most, rule in rules if least <= length <= most
+        (number, rule)
+        for number, least, most, rule in rules
+        if least <= length <= most and rule.fits(text, raw)
     ]
 
 
-def _in_order(numbered: list[_Numbered]) -> list[Rule]:
+def _in_order(numbered: list[_Numbered]) -> tuple[Rule, ...]:
     """Each rule once, in the catalogue's order."""
     if len(numbered) == 1:
-        return [numbered[0][1]]
+        return (numbered[0][1],)
     unique = dict(numbered)
-    return [unique[number] for number in sorted(unique)]
+    return tuple(unique[number] for number in sorted(unique))
 
 
 def _is_rather_found_by_part(asks: Requirement) -> bool:

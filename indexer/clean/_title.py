@@ -263,8 +263,7 @@ def _reads_like_title(text: str, following: Sequence[str]) -> bool:
         ("...", " Jr.", " Inc.")
     ):
         return False
-    known = catalogue().lines.candidates(folded)
-    return not any(rule.compiled.fullmatch(folded) for rule in known)
+    return not catalogue().known.rules_of(folded)
 
 
 def _names_site_after(first: str, text: str) -> bool:

@@ -6,7 +6,7 @@ and a page is set aside only when hardly anything else is on it. Text is never r
 part of a line (a stray shortcode, a broken entity) takes the line when nothing else is in it, and otherwise notes it.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from indexer.clean._catalogue import Catalogue, catalogue
@@ -20,7 +20,6 @@ from indexer.records import Block, BlockKind
 
 __all__ = ["Matches", "PageVerdict", "Removal", "match"]
 
-_LONGEST_INLINE = 20_000  # characters; a stray shortcode in longer text is not looked for (time on hostile pages)
 # Words of its own: such a page has more to say than any message, twice what may stand beside one. Half the cost of
 # matching was looking for messages on articles. Default pages and listings of folders, of any length, begin with theirs.
 _LONG_PAGE = 1_200
@@ -145,20 +144,22 @@ class _Page:
         self.blocks = blocks
         self.rules = rules
         self.title = title
-        self.folded = [
-            fold(block.text) if block.kind is not BlockKind.CODE else ""
-            for block in blocks
-        ]
+        self._lines = rules.known.of(
+            ["" if block.kind is BlockKind.CODE else block.text for block in blocks]
+        )
+        self.folded = [line.folded for line in self._lines]
         self._repeated = repeated
-        self._fitting = self._rules_that_fit()
-        known = [i in self._fitting for i in range(len(blocks))]
-        self.shape = PageShape(blocks, self.folded, known, is_plain=is_plain)
-        self.messages = self._messages()
+        self._fitting = {
+            i: line.rules for i, line in enumerate(self._lines) if line.rules
+        }
+        words = [line.words for line in self._lines]
+        known = [bool(line.rules) for line in self._lines]
+        self.shape = PageShape(blocks, self.folded, words, known, is_plain=is_plain)
+        self.messages: Mapping[int, Sequence[Rule]] = self._messages()
 
-    def messages_in(self, text: str) -> list[Rule]:
+    def messages_in(self, text: str) -> Sequence[Rule]:
         """The page rules whose message the folded text is, or begins with."""
-        rules = self.rules.pages.candidates(text)
-        return [rule for rule in rules if rule.compiled.match(text)]
+        return self.rules.known.messages_among([text]).get(0, ())
 
     def is_repeated(self, i: int) -> bool:
         """Whether other pages of the site show the line too."""
@@ -211,9 +212,10 @@ class _Page:
 
     def inline_rules(self) -> Iterator[tuple[int, Rule, bool]]:
         """Lines with an inline rule: the first one found in each, and whether nothing else is in the line."""
-        short = [text if len(text) <= _LONGEST_INLINE else "" for text in self.folded]
-        for i, rules in self.rules.inline.candidates_among(short).items():
-            if self.may_go(i) and (found := self._inline_rule(i, rules)):
+        for i, line in enumerate(self._lines):
+            if not line.inline or not self.may_go(i):
+                continue
+            if found := self._inline_rule(i, line.inline):
                 rule, is_all = found
                 is_subject = rule.family in _FAULTS and self._is_subject(i)
                 yield i, rule, is_all and not is_subject
@@ -236,21 +238,7 @@ class _Page:
             return taker, True
         return (first, False) if first else None
 
-    def _rules_that_fit(self) -> dict[int, list[Rule]]:
-        """By line the rules whose pattern fits it; lines that none fits are left out."""
-        found: dict[int, list[Rule]] = {}
-        for i, rules in self.rules.lines.candidates_among(self.folded).items():
-            text, raw = self.folded[i], self.blocks[i].text
-            fitting = [
-                rule
-                for rule in rules
-                if rule.compiled.fullmatch(raw if "unfolded" in rule.guards else text)
-            ]
-            if fitting:
-                found[i] = fitting
-        return found
-
-    def _messages(self) -> dict[int, list[Rule]]:
+    def _messages(self) -> dict[int, tuple[Rule, ...]]:
         """By visible line the page rules whose message it is, or begins with; of a long page the first lines alone."""
         shown = [
             "" if block.is_hidden else text
@@ -263,11 +251,7 @@ class _Page:
         )
         if own > _LONG_PAGE:
             shown = shown[:_FIRST_LINES]
-        return {
-            i: fitting
-            for i, rules in sorted(self.rules.pages.candidates_among(shown).items())
-            if (fitting := [one for one in rules if one.compiled.match(shown[i])])
-        }
+        return self.rules.known.messages_among(shown)
 
     def _holds(self, guard: str, rule: Rule, i: int) -> bool:
         if (position := _POSITIONS.get(guard)) is not None:

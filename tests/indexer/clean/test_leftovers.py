@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from indexer.clean._catalogue import catalogue, read_catalogue
+from indexer.clean._catalogue import Catalogue, catalogue, read_catalogue
 from indexer.clean._fold import fold
+from indexer.clean._known_lines import KnownLines
 from indexer.clean._rule import Covers, Rule
 from indexer.clean.leftovers import Matches, match
 from indexer.records import Block, BlockKind, SkipReason
@@ -267,21 +268,26 @@ def test_a_pattern_is_quick_on_hostile_text(rule: Rule) -> None:
 
 @pytest.mark.parametrize("rule", [pytest.param(rule, id=rule.id) for rule in RULES])
 def test_the_index_finds_a_rule_by_its_example(rule: Rule) -> None:
-    text = fold(rule.example)
-    index = catalogue().pages if rule.covers is Covers.PAGE else catalogue().lines
+    known, text = catalogue().known, fold(rule.example)
+    (line,) = known.of([rule.example])
+    messages = known.messages_among([text]).get(0, ())
 
-    assert rule.is_structural or rule.is_inline or rule in index.candidates(text)
+    assert rule.is_structural or rule in {*line.rules, *line.inline, *messages}
 
 
-def test_a_line_has_the_same_candidates_on_any_page() -> None:
-    lines = [fold(rule.example) for rule in catalogue().rules]
-    index = catalogue().lines
+def test_a_line_is_known_alike_alone_among_others_and_again() -> None:
+    def said(texts: list[str], known: KnownLines) -> list[list[str]]:
+        return [
+            [rule.id for rule in (*line.rules, *line.inline)]
+            for line in known.of(texts)
+        ]
 
-    together = index.candidates_among(lines)
+    examples = [rule.example for rule in catalogue().rules]
+    alone = [said([example], catalogue().known)[0] for example in examples]
 
-    assert [together.get(i, []) for i in range(len(lines))] == [
-        index.candidates(line) for line in lines
-    ]
+    fresh = Catalogue(rules=catalogue().rules).known
+    assert said([*examples, *examples], fresh) == alone * 2
+    assert said(examples[::-1], fresh) == alone[::-1]
 
 
 @pytest.mark.parametrize(
