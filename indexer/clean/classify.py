@@ -111,12 +111,10 @@ def _judge_markup(
     words = authors_words(
         page, repeated, {*leftovers, *np.flatnonzero(~is_text).tolist()}
     )
-    # The catalogue says more than that the line repeats: a plug-in may have failed on every page. That comments go is
-    # a decision, not a likelihood: they read like text.
-    comments = {
-        i: removal for i, removal in found.items() if removal.family == "comments"
-    }
-    gone = comments | dict.fromkeys(repeated.keys() - words, _SITE) | dict(leftovers)
+    # That comments go is a decision, not a likelihood: they read like text.
+    gone = {i: removal for i, removal in found.items() if removal.family == "comments"}
+    # The catalogue says more than that a line repeats: a plug-in may have failed on every page.
+    gone |= dict.fromkeys(repeated.keys() - words, _SITE) | dict(leftovers)
     left = [position for position in range(len(page)) if position not in gone]
     if left and not is_text[left].any():
         best = odds[left].max()

@@ -247,11 +247,12 @@ def _as_text(page: CleanPage | Skip) -> str:
 
 
 def _with_title(title: str, verdicts: Sequence[Verdict]) -> list[str]:
-    """The kept lines after the title, if the page shows one; no line before it, it stands once."""
+    """The kept lines after the title, if it is one of them: it stands first, and once."""
     lines = [verdict.block.text for verdict in verdicts if verdict.is_kept]
     shown = fold(title)
     is_shown = any(
-        v.block.kind in (BlockKind.HEADING, BlockKind.LINE)
+        v.is_kept
+        and v.block.kind in (BlockKind.HEADING, BlockKind.LINE)
         and fold(v.block.text) == shown
         for v in verdicts
     )

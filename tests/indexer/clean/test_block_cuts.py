@@ -1,0 +1,65 @@
+"""How likely a block must be to be kept."""
+
+import numpy as np
+import pytest
+
+from indexer.clean._block_cuts import cuts_of
+from indexer.clean._outline import Outline, outline_of
+from indexer.clean.blocks import blocks_of_html
+
+SENTENCE = "The harbour wall was finished in the spring, and the boats came in."
+
+
+def outline(html: str) -> Outline:
+    return outline_of(blocks_of_html(html)[1])
+
+
+def cuts(html: str, *odds: float) -> list[float]:
+    return cuts_of(outline(html), np.array(odds)).round(2).tolist()  # type: ignore[no-any-return]
+
+
+def test_a_clear_page_is_cut_more_closely_than_a_doubtful_one() -> None:
+    page = "<p>One word</p><p>Two words</p><p>Three words</p>"
+
+    assert cuts(page, 0.99, 0.98, 0.01)[0] == pytest.approx(0.6)
+    assert cuts(page, 0.45, 0.2, 0.3)[0] < 0.4
+
+
+def test_a_sentence_amid_sure_text_needs_less() -> None:
+    page = f"<p>{SENTENCE}</p>" * 3 + "<p>A label</p>"
+
+    _, inner, _, label = cuts(page, 0.95, 0.5, 0.95, 0.01)
+
+    assert inner < label
+
+
+def test_a_sentence_at_the_edge_of_the_text_does_not() -> None:
+    first, _, _ = cuts(f"<p>{SENTENCE}</p>" * 3, 0.5, 0.95, 0.95)
+
+    assert first == pytest.approx(0.6, abs=0.1)
+
+
+@pytest.mark.parametrize("tag", ["pre", "dt", "dd"])
+def test_what_only_authors_write_needs_less(tag: str) -> None:
+    page = f"<p>{SENTENCE}</p><{tag}>x = 1</{tag}>"
+
+    assert cuts(page, 0.95, 0.4)[1] <= 0.35
+
+
+def test_a_table_below_sure_text_is_part_of_it() -> None:
+    table = "<table><tr><td>Enter<td>choose</table>"
+
+    assert cuts(f"<p>{SENTENCE}</p>{table}", 0.95, 0.2, 0.2)[1:] == [0.1, 0.1]
+    assert min(cuts(f"<p>{SENTENCE}</p>{table}", 0.3, 0.2, 0.2)) > 0.1
+
+
+def test_a_table_that_lays_out_the_page_is_not() -> None:
+    table = f"<table><tr><td>{SENTENCE * 9}<td>choose</table>"
+
+    assert min(cuts(f"<p>{SENTENCE}</p>{table}", 0.95, 0.2, 0.2)) > 0.1
+
+
+def test_a_table_of_links_is_not() -> None:
+    table = "<table><tr><td><a href=/>Politics</a><td><a href=/>Sport</a></table>"
+
+    assert min(cuts(f"<p>{SENTENCE}</p>{table}", 0.95, 0.2, 0.2)) > 0.1
