@@ -10,10 +10,10 @@ from indexer.records import BlockKind
 __all__ = ["cuts_of"]
 
 # Odds a block needs, by how sure the model is of its page (the F1 that it expects itself): for the best F1 a cut is half
-# of that, and a page that is clear can be cut more closely. Validation sites of wcxb-dev, November 2026, tokF1 and
-# share of pages that still show something unwanted: one cut of .40 gave .872 and .093, of .45 .868 and .082, this .881
-# and .078; .33-.65 gave .879 and .076.
-_UNSURE, _SURE = (0.5, 0.3), (0.9, 0.6)  # expected F1, cut
+# of that, and a page that is clear can be cut more closely. Set on the validation sites of wcxb-dev, November 2026; tokF1
+# and share of pages that still show something unwanted: one cut of .40 gave .872 and .093, of .45 .868 and .082; cuts
+# from .30 to .60 .875 and .084, from .29 to .62 .875 and .082, from .31 to .63 .873 and .076.
+_UNSURE, _SURE = (0.5, 0.29), (0.9, 0.62)  # expected F1, cut
 _FIRST_CUT = 0.42  # what the expectation is reckoned with
 # Hardly anyone but an author writes these; wanted texts of reference pages often lack their code, searchers want it.
 _AUTHORED_CUT = 0.35
