@@ -6,8 +6,7 @@ line is asked anew for each page. Remembering changes the time a match takes and
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from indexer.clean._fold import fold
 from indexer.clean._page_shape import words_in
@@ -23,8 +22,7 @@ _SHORT = 120  # characters of a line that may come again; longer ones are senten
 _MOST = 40_000
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Line:
+class Line(NamedTuple):
     """One line's text: folded, its words, the rules whose pattern fits all of it, those that may occur in it."""
 
     folded: str

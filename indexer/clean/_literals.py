@@ -39,6 +39,8 @@ class Requirement:
 def key_of(text: str) -> str:
     """The start of a text as the index compares it: lower-case, every digit a 0."""
     start = text[:KEY_LENGTH].lower()
+    if start.isalpha():
+        return start
     if start.isascii():
         return start.translate(_DIGITS)
     return "".join("0" if char.isdecimal() else char for char in start)

@@ -13,6 +13,8 @@ __all__ = ["InlineRules", "RuleIndex"]
 _NO_LIMIT = 1 << 62  # a page's message may be followed by more text in its line
 _MOST_HEADS = 8  # a pattern that begins with one of so few signs is looked for by them
 
+# Characters; only breadcrumbs and messages of pages may be longer, and running text, half of what a page says, is.
+_LONG = 310
 _FEW_PARTS = 20  # strings looked for rather than a first letter, which every line has (on 155 pages 3 and 12 leave twice the tries)
 
 _Numbered = tuple[int, Rule]
@@ -25,15 +27,17 @@ class RuleIndex:
     def __init__(self, rules: Iterable[Rule]) -> None:
         starts: dict[str, list[_Ranged]] = {}
         self._by_part = _PartIndex()
-        self._widest_by_part = 0
+        self._by_part_of_long = _PartIndex()
         for number, rule in enumerate(rules):
             asks = rule.requirement
             most = _NO_LIMIT if rule.covers is Covers.PAGE else asks.width
             least = 0 if "unfolded" in rule.guards else asks.least
             one = (number, least, most, rule)
             if "" in asks.starts or _is_rather_found_by_part(asks):
-                self._by_part.add(asks.contains or {""}, one)
-                self._widest_by_part = max(self._widest_by_part, asks.width)
+                parts = asks.contains or {""}
+                self._by_part.add(parts, one)
+                if most > _LONG:
+                    self._by_part_of_long.add(parts, one)
             else:
                 for start in asks.starts:
                     starts.setdefault(start, []).append(one)
@@ -55,10 +59,10 @@ class RuleIndex:
             bucket = get(key) or get(key[:3]) or get(key[:2]) or get(key[:1])
             if bucket:
                 found[i] = _that_fit(text, raw[i], bucket)
-        # Of a longer text only the start can be a message, and nothing of it a line.
-        starts = [text[: self._widest_by_part] for text in texts]
-        for i, by_part in self._by_part.found_among(starts):
-            found[i] += _that_fit(texts[i], raw[i], by_part)
+        for index, are_long in ((self._by_part, False), (self._by_part_of_long, True)):
+            some = [text if (len(text) > _LONG) is are_long else "" for text in texts]
+            for i, by_part in index.found_among(some):
+                found[i] += _that_fit(texts[i], raw[i], by_part)
         return [_in_order(fits) if fits else () for fits in found]
 
 
@@ -92,6 +96,8 @@ class _PartIndex:
 
     def found_among(self, texts: Sequence[str]) -> Iterator[tuple[int, list[_Ranged]]]:
         """The rules of each text that has any, in no order; a rule comes twice where two of its strings occur."""
+        if not self._rules or not any(texts):
+            return
         together = "\n".join(texts).lower()
         lines = together.split("\n")  # folded text holds no line ends
         # Most texts have few signs beyond ASCII: a look at those spares looking for the strings of other scripts.
