@@ -336,7 +336,7 @@ class Verdict:
 
     block: Block
     is_kept: bool
-    rule: str = ""  # a stable id; of a kept block empty, unless a person's rule kept it
+    rule: str = ""  # a stable id; of a kept block empty, unless a rule kept it (a person's, or own-title)
     family: str = ""
     reason: str = ""  # one sentence for people
 

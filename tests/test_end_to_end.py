@@ -121,7 +121,9 @@ def test_the_sample_is_indexed_and_found(tmp_path: Path, winnow: Winnow) -> None
     assert counts["new"] == 69
     assert counts["skipped"] == {}
     reopens = "https://www.harbourcourier.example/2023/03/14/ferry-terminal-reopens/"
-    assert reopens in urls(winnow, "ferry terminal")[:3]
+    assert (
+        reopens in urls(winnow, "ferry terminal")[:5]
+    )  # of five titles with both words
     assert (
         urls(winnow, "harmonic constants")[0]
         == "https://docs.tideline.example/guide/harmonic-constants.html"

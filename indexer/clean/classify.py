@@ -32,8 +32,14 @@ from indexer.records import (
     Verdict,
 )
 
-__all__ = ["classify", "seen_of"]
+__all__ = ["OWN_TITLE", "classify", "seen_of"]
 
+# What keeps a title that the model takes for none of the text: wanted texts often lack it, searchers look for it.
+OWN_TITLE = Removal(
+    rule="own-title",
+    family="title",
+    reason="It is the page's title, though it stands apart from the text.",
+)
 _SITE = Removal(
     rule="site-template",
     family="template",
@@ -62,6 +68,9 @@ def classify(
         gone = _judge_markup(seen, found, leftovers, repeated)
     if _is_nothing_left(outline, gone):
         gone = {}
+    own = _own_title(page, title)
+    if own in gone and own not in leftovers:
+        gone[own] = OWN_TITLE
     return tuple(
         _verdict(page, position, gone.get(position))
         for position in range(len(page.blocks))
@@ -147,8 +156,16 @@ def _is_nothing_left(page: Outline, gone: Mapping[int, Removal]) -> bool:
     return len(gone) == len(page)
 
 
+def _own_title(page: ParsedPage, title: str) -> int:
+    """Where the first heading that is the page's title stands; -1 for none."""
+    own = fold(title)
+    return next((b.position for b in page.blocks if b.level and own and fold(b.text) == own), -1)  # fmt: skip
+
+
 def _verdict(page: ParsedPage, position: int, removal: Removal | None) -> Verdict:
     block = page.blocks[position]
     if removal is None:
         return verdict_of(block, True)
+    if removal is OWN_TITLE:
+        return verdict_of(block, True, removal.rule, removal.family, removal.reason)
     return verdict_of(block, False, removal.rule, removal.family, removal.reason)

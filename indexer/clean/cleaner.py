@@ -14,7 +14,7 @@ from indexer.clean._garbled import garbled_words
 from indexer.clean._people import decide
 from indexer.clean._shell import is_empty_shell
 from indexer.clean.blocks import blocks_of_html, blocks_of_text
-from indexer.clean.classify import classify
+from indexer.clean.classify import OWN_TITLE, classify
 from indexer.clean.decode import decode, looks_binary, scrub
 from indexer.clean.fingerprint import fold
 from indexer.clean.plain import is_html
@@ -247,14 +247,13 @@ def _as_text(page: CleanPage | Skip) -> str:
 
 
 def _with_title(title: str, verdicts: Sequence[Verdict]) -> list[str]:
-    """The kept lines after the title, if it is one of them: it stands first, and once."""
-    lines = [verdict.block.text for verdict in verdicts if verdict.is_kept]
+    """The kept lines after the title, if it is one of the text's: it stands first, and once."""
+    text = [v.block for v in verdicts if v.is_kept and v.rule != OWN_TITLE.rule]
+    lines = [block.text for block in text]
     shown = fold(title)
     is_shown = any(
-        v.is_kept
-        and v.block.kind in (BlockKind.HEADING, BlockKind.LINE)
-        and fold(v.block.text) == shown
-        for v in verdicts
+        block.kind in (BlockKind.HEADING, BlockKind.LINE) and fold(block.text) == shown
+        for block in text
     )
     if not shown or not is_shown:
         return lines

@@ -105,6 +105,16 @@ def test_a_forums_comments_stay() -> None:
     assert len(kept(html_page(html, "https://a.example/news/harbour"))) == 3
 
 
+def test_the_pages_own_title_stays_wherever_it_stands() -> None:
+    page = html_page(
+        f"<div class=page-header><h1>The wall is done</h1></div><main><div>{STORY * 2}</div></main>"
+    )
+    verdicts = judge(page, title="The wall is done")
+
+    assert verdicts[0].is_kept
+    assert verdicts[0].rule in ("", "own-title")
+
+
 def test_what_stands_outside_the_main_part_goes() -> None:
     verdicts = judge(
         html_page(
