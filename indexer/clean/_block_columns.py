@@ -6,7 +6,7 @@ teaches which pages they were. Measured on wcxb-dev, by site, November 2026: 40 
 """
 
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 import numpy as np
@@ -35,6 +35,7 @@ _KINDS = (BlockKind.PARAGRAPH, BlockKind.ITEM, BlockKind.CELL, BlockKind.CODE, B
           BlockKind.DEFINITION)  # fmt: skip
 _LEVELS_UP = 4  # the block's element and three around it
 _FAR = 99.0
+_MOST_TITLE_WORDS = 100
 _LIKE = 0.6  # share of words in common that makes a line the title's
 _NONE = 1e-6
 
@@ -247,7 +248,7 @@ def _likes(page: Outline, columns: Columns) -> Columns:
 def _likeness(seen: Seen) -> Columns:
     """How much of its words a block shares with the title, and with the description in the head."""
     title, told = set(fold(seen.title).split()), set(fold(seen.description).split())
-    has_word = re.compile("|".join(map(re.escape, title)) or "(?!)").search
+    has_word = _any_of(title)
     like_title, like_told = [], []
     for block, count in zip(seen.page.blocks, seen.page.words.tolist(), strict=True):
         text = block.text
@@ -263,6 +264,13 @@ def _likeness(seen: Seen) -> Columns:
         smaller = min(len(told), len(bag))
         like_told.append(len(told & bag) / smaller if is_telling and smaller else 0.0)
     return {"like_title": np.array(like_title), "like_description": np.array(like_told)}
+
+
+def _any_of(words: Collection[str]) -> Callable[[str], object]:
+    """Whether a text has one of the words, or parts of it; yes for more words than a title has."""
+    if len(words) > _MOST_TITLE_WORDS:
+        return bool
+    return re.compile("|".join(map(re.escape, words)) or "(?!)").search
 
 
 def _place(page: Outline, columns: Columns) -> Columns:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from indexer.clean._tree import Node, Tree
 
@@ -48,10 +48,7 @@ def parse(html: str) -> Tree | None:
         return None
     try:
         return _LexborTree(html)
-    except (
-        ValueError,
-        RuntimeError,
-    ):  # selectolax: SelectolaxError is a RuntimeError, too
+    except (ValueError, RuntimeError, SelectolaxError):
         return None
 
 

@@ -210,8 +210,8 @@ def _squeezed(text: str) -> str:
 
 def _without_site(title: str, sites: Sequence[str], host: str) -> str:
     """The title less the site's name at its end or start; without a known name, less a short last part."""
-    cuts = [match.span() for match in _SEPARATOR.finditer(title)]
-    if not cuts:
+    cuts = [match.span() for match in _SEPARATOR.finditer(title[:_LONGEST])]
+    if not cuts or len(title) > _LONGEST:  # each cut looks at the whole title
         return title
     for start, end in cuts:
         if _squeezed(title[end:]) in sites:

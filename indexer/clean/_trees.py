@@ -17,6 +17,7 @@ Columns = NDArray[np.float32]
 """Features as rows, cases as columns: a question reads one contiguous row."""
 
 _MOST_LEVELS = 8  # bits in a byte
+_AT_ONCE = 2_000  # cases; some kilobytes each for hundreds of trees
 
 
 class ObliviousTrees:
@@ -82,6 +83,13 @@ class ObliviousTrees:
 
     def __call__(self, columns: Columns) -> NDArray[np.float64]:
         """The score (log-odds) of each case. `columns` has one row per name in `features`, in that order."""
+        score = np.empty(columns.shape[1], dtype=np.float64)
+        for start in range(0, len(score), _AT_ONCE):
+            part = columns[:, start : start + _AT_ONCE]
+            score[start : start + _AT_ONCE] = self._score(part)
+        return score + self._bias
+
+    def _score(self, columns: Columns) -> NDArray[np.float64]:
         # One byte a tree and case while the bits are gathered: what is moved through memory is what this costs.
         place = np.zeros((len(self._first), columns.shape[1]), dtype=np.uint8)
         for level, (asked, border) in enumerate(
@@ -89,10 +97,9 @@ class ObliviousTrees:
         ):
             yes = np.greater(columns[asked], border).view(np.uint8)
             place |= np.left_shift(yes, level, out=yes)
-        score: NDArray[np.float64] = self._values[place + self._first].sum(
-            axis=0, dtype=np.float64
-        )
-        return score + self._bias
+        values = self._values[place + self._first]
+        score: NDArray[np.float64] = values.sum(axis=0, dtype=np.float64)
+        return score
 
 
 def table(columns: Mapping[str, NDArray[np.float64]], names: Sequence[str]) -> Columns:

@@ -34,6 +34,9 @@ from indexer.records import (
 
 __all__ = ["OWN_TITLE", "classify", "seen_of"]
 
+# The model keeps some 3 KB a block, and of 2,757 labelled pages none has more than 2,700 blocks. Beyond, rules decide.
+_MOST_BLOCKS = 20_000
+
 # What keeps a title that the model takes for none of the text: wanted texts often lack it, searchers look for it.
 OWN_TITLE = Removal(
     rule="own-title",
@@ -113,8 +116,8 @@ def _judge_markup(
     repeated: dict[int, Reach],
 ) -> dict[int, Removal]:
     page = seen.page
-    if not len(page):
-        return {}
+    if not 0 < len(page) <= _MOST_BLOCKS:
+        return {**found, **dict.fromkeys(repeated, _SITE), **leftovers}
     odds, columns = block_model().look(seen)
     is_text = odds > cuts_of(page, odds)
     words = authors_words(
