@@ -18,6 +18,7 @@ from bs4.element import NavigableString, PageElement, PreformattedString, Tag
 from indexer.clean import _soup
 from indexer.clean._placing import place
 from indexer.clean._tree import SKIPPED
+from indexer.clean.classify import OWN_TITLE
 from indexer.clean.decode import decode
 from indexer.clean.plain import is_html
 from indexer.records import CleanPage, MediaType, RawPage, Verdict
@@ -144,7 +145,7 @@ def _attributes(node: Tag) -> str:
 
 
 def _marked(text: str, verdict: Verdict, *, is_last: bool = True) -> str:
-    if verdict.is_kept and not verdict.rule:
+    if verdict.is_kept and verdict.rule in ("", OWN_TITLE.rule):
         return text
     name = "ins" if verdict.is_kept else "del"
     why = _safe(f"{verdict.family}/{verdict.rule}: {verdict.reason}")
