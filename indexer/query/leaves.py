@@ -52,7 +52,7 @@ def word(text: str, field: Field) -> Node | None:
         return None
     if (
         (fuzzy := _FUZZY.fullmatch(bare))
-        and len(bare) <= _LONGEST_FUZZY
+        and len(fuzzy[1]) <= _LONGEST_FUZZY
         and "*" not in bare
     ):
         return Fuzzy(fuzzy[1], min(2, int(fuzzy[2] or _edits(fuzzy[1]))), field)

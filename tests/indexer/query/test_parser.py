@@ -3,7 +3,7 @@ import time
 from datetime import date
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from indexer.errors import QueryError
@@ -231,6 +231,7 @@ FRAGMENTS = st.sampled_from(
 )  # fmt: skip
 
 
+@example("a" * 32 + "~")  # as long as a fuzzy word may be
 @given(st.lists(FRAGMENTS).map("".join) | st.lists(FRAGMENTS).map(" ".join) | st.text())
 @settings(max_examples=500, deadline=None)
 def test_the_reading_reads_as_the_same_tree(text: str) -> None:
