@@ -162,6 +162,8 @@ def test_matches_are_marked_on_the_results_and_in_the_page(open_tab, article):
 
 def test_the_home_page_is_ready_to_type_in(open_tab):
     tab = open_tab("/")
+    # A browser gives the focus once the page is drawn; what is typed before goes nowhere, here as for people.
+    sync_api.expect(tab.get_by_role("searchbox")).to_be_focused()
     tab.keyboard.type("keeper")
     tab.keyboard.press("Enter")
 
