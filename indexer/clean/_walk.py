@@ -8,7 +8,7 @@ container. Hot code: a page has thousands of nodes, so text and inline elements 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from indexer.clean._draft import block_of
+from indexer.clean._draft import BlockDraft
 from indexer.clean._tree import (
     HEADING_LEVELS,
     INLINE,
@@ -103,22 +103,11 @@ class _Walker:
         pre: _Element | None = None
         # The inline element that opened the run; its tokens are the block's if it is all of it.
         lead, lead_depth, lead_pieces = root, -1, -1
-        stack: list[tuple[Node, int, int, _Element]] = []
+        # What ends a block ends the page: the root lies below all.
+        stack: list[tuple[Node, int, int, _Element]] = [(root, _BLOCK, 0, here)]
         node = root.first_child
         while True:
             if node is None:
-                if not stack:
-                    if pieces:
-                        whole = lead if lead_pieces == pieces else None
-                        emit(
-                            here,
-                            run_text,
-                            linked,
-                            links,
-                            whole,
-                            is_code=pre is not None,
-                        )
-                    return
                 closed, how, mark, before = stack.pop()
                 if how == _BLOCK:
                     if pieces:
@@ -154,6 +143,8 @@ class _Walker:
                         self.times.append((written, text, len(self.blocks)))
                     elif run_text and not run_text[-1].endswith("\n"):
                         run_text.append("\n")  # a line of code in an element of its own
+                if not stack:
+                    return
                 if lead_pieces < 0 and len(stack) == lead_depth:
                     lead_pieces = pieces
                 node = closed.next
@@ -277,7 +268,7 @@ class _Walker:
             tokens, container = (*tokens, own), (*container, self.count)
         blocks = self.blocks
         blocks.append(
-            block_of(
+            BlockDraft(
                 text,
                 here.kind,
                 len(blocks),
@@ -289,7 +280,7 @@ class _Walker:
                 links,
                 here.is_hidden,
                 fingerprint(text),
-            )
+            ).done()
         )
 
     def _is_line_number(self, node: Node) -> bool:

@@ -13,7 +13,7 @@ from indexer.clean._block_columns import Seen
 from indexer.clean._block_cuts import cuts_of
 from indexer.clean._block_model import block_model
 from indexer.clean._block_reasons import reasons
-from indexer.clean._draft import verdict_of
+from indexer.clean._draft import VerdictDraft
 from indexer.clean._forum import is_forum
 from indexer.clean._lines import judge_lines
 from indexer.clean._main import link_lists, outside_main
@@ -168,7 +168,6 @@ def _own_title(page: ParsedPage, title: str) -> int:
 def _verdict(page: ParsedPage, position: int, removal: Removal | None) -> Verdict:
     block = page.blocks[position]
     if removal is None:
-        return verdict_of(block, True)
-    if removal is OWN_TITLE:
-        return verdict_of(block, True, removal.rule, removal.family, removal.reason)
-    return verdict_of(block, False, removal.rule, removal.family, removal.reason)
+        return VerdictDraft(block, True).done()
+    is_kept = removal is OWN_TITLE
+    return VerdictDraft(block, is_kept, removal.rule, removal.family, removal.reason).done()  # fmt: skip

@@ -5,10 +5,10 @@ from dataclasses import FrozenInstanceError, fields
 
 import pytest
 
-from indexer.clean._draft import block_of, verdict_of
+from indexer.clean._draft import BlockDraft, VerdictDraft
 from indexer.records import Block, BlockKind, Verdict
 
-MADE = block_of("Tide", BlockKind.ITEM, 3, ("ul", "li"), ((), ("x",)), (1, 2), 0, 4, 1, True, 7)  # fmt: skip
+MADE = BlockDraft("Tide", BlockKind.ITEM, 3, ("ul", "li"), ((), ("x",)), (1, 2), 0, 4, 1, True, 7).done()  # fmt: skip
 WRITTEN = Block(
     text="Tide",
     kind=BlockKind.ITEM,
@@ -31,8 +31,8 @@ def test_it_equals_the_one_written_out() -> None:
 def test_a_verdict_equals_the_one_written_out() -> None:
     removed = Verdict(block=WRITTEN, is_kept=False, rule="a", family="b", reason="c")
 
-    assert verdict_of(MADE, False, "a", "b", "c") == removed
-    assert verdict_of(MADE, True) == Verdict(block=WRITTEN, is_kept=True)
+    assert VerdictDraft(MADE, False, "a", "b", "c").done() == removed
+    assert VerdictDraft(MADE, True).done() == Verdict(block=WRITTEN, is_kept=True)
 
 
 def test_it_goes_between_processes() -> None:
@@ -44,10 +44,8 @@ def test_it_is_frozen() -> None:
         MADE.text = "Ebb"  # type: ignore[misc]
 
 
-def test_the_order_of_its_fields_is_the_records() -> None:
-    assert [*_names(Block), "return"] == list(block_of.__annotations__)
-    assert [*_names(Verdict), "return"] == list(verdict_of.__annotations__)
-
-
-def _names(record: type[Block] | type[Verdict]) -> list[str]:
-    return [field.name for field in fields(record)]
+@pytest.mark.parametrize(
+    ("draft", "record"), [(BlockDraft, Block), (VerdictDraft, Verdict)]
+)
+def test_the_order_of_its_fields_is_the_records(draft: type, record: type) -> None:
+    assert [one.name for one in fields(draft)] == [one.name for one in fields(record)]
