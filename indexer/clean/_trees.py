@@ -62,7 +62,7 @@ class ObliviousTrees:
             np.array([[tree[level][1]] for tree in padded], dtype=np.float32)
             for level in range(depth)
         ]
-        self._first = (np.arange(len(padded), dtype=np.int32) << depth)[:, None]
+        self._first = (np.arange(len(padded), dtype=np.intp) << depth)[:, None]
         table = np.zeros((len(padded), 1 << depth), dtype=np.float32)
         for row, leaf in zip(table, leaves, strict=True):
             row[: len(leaf)] = leaf
@@ -97,7 +97,7 @@ class ObliviousTrees:
         ):
             yes = np.greater(columns[asked], border).view(np.uint8)
             place |= np.left_shift(yes, level, out=yes)
-        values = self._values[place + self._first]
+        values = self._values.take(place + self._first)
         score: NDArray[np.float64] = values.sum(axis=0, dtype=np.float64)
         return score
 

@@ -1,7 +1,7 @@
 """The two passes over dirty pages: prints for the sites' templates, then the cleaning itself.
 
-Pages are parsed in both passes rather than carried from one to the other: parsing is a small part of a page's cost, and
-nothing has to be spooled, bounded or cleaned up. Sites are taken in groups of some thousand pages, so that small sites
+Pages are parsed in both passes rather than carried from one to the other: nothing has to be spooled, bounded or
+cleaned up. Sites are taken in groups of some thousand pages, so that small sites
 keep all workers busy. Prints go to the ledger as they come: no site has to fit into memory.
 """
 

@@ -135,14 +135,9 @@ def _carry_out(
     known = journal.states(base)
     everything = rebuild or base == 0
     changes = changed(journal.rules(base), rules)
-    plan = make_plan(
-        survey,
-        known,
-        rules=clean.rules_version(),
-        everything=everything,
-        touched=() if everything else affected(changes, known, ledger, base),
-        number=run,
-    )
+    touched = set() if everything else affected(changes, known, ledger, base)
+    version = clean.rules_version()
+    plan = make_plan(survey, known, rules=version, everything=everything, touched=touched, number=run)  # fmt: skip
     with Workers(limits) as workers:
         plan = _with_revived(plan, sources, prints, rules, base, workers)
         passes = Passes(
@@ -166,10 +161,9 @@ def _carry_out(
             engine.update(
                 passes.documents(), passes.removed, mark=mark, fresh=everything
             )
+    skipped = ledger.totals(run if is_published else base).skipped
     return Report(
-        counts=_counts(
-            plan, passes, ledger.totals(run if is_published else base).skipped
-        ),
+        counts=_counts(plan, passes, skipped),
         conflicts=survey.conflicts,
         read_errors=survey.read_errors,
         is_published=is_published,

@@ -69,12 +69,7 @@ def report(
         broken_families=dict(found.broken_families),
         garbled=_titled(ledger, as_of_run, found.garbled),
         garbled_total=found.signs[Sign.GARBLED],
-        dates=Dates(
-            origins=dict(found.origins),
-            undated=found.origins[""],
-            weak=found.weak.total(),
-            pages=_titled(ledger, as_of_run, found.badly_dated),
-        ),
+        dates=_dates(ledger, as_of_run, found),
         clusters=copies,
         clusters_total=clusters_total,
         copies_total=copies_total,
@@ -82,6 +77,15 @@ def report(
         skips=tuple(ledger.skips(as_of_run, limit=limit, site=site, reasons=lost)),
         quarantine=tuple(ledger.quarantine(as_of_run, site, limit=limit)),
         quarantine_total=ledger.quarantined(as_of_run, site),
+    )
+
+
+def _dates(ledger: Ledger, as_of_run: int, found: PageFindings) -> Dates:
+    return Dates(
+        origins=dict(found.origins),
+        undated=found.origins[""],
+        weak=found.weak.total(),
+        pages=_titled(ledger, as_of_run, found.badly_dated),
     )
 
 

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from catboost import CatBoostClassifier, Pool
 
-__all__ = ["Learner", "grow", "tree_lines"]
+__all__ = ["Learner", "as_json", "grow"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +74,18 @@ def _tree(tree: dict[str, Any], place: dict[int, int], scale: float) -> list[Any
     return [questions, [round(scale * value, 3) for value in tree["leaf_values"]]]
 
 
-def tree_lines(stored: dict[str, Any]) -> str:
-    """A set of trees for a file, a line a tree, so that a difference can be read."""
-    features = json.dumps(stored["features"])
-    trees = ",\n".join(json.dumps(tree, separators=(",", ":")) for tree in stored["trees"])  # fmt: skip
-    return f'{{"features": {features},\n"bias": {stored["bias"]},\n"trees": [\n{trees}\n]}}'
+def as_json(model: dict[str, Any]) -> str:
+    """A model for a file: a line a tree, so that a difference can be read. What has trees is a set of trees."""
+    parts = (f'"{name}": {_text(part)}' for name, part in model.items())
+    return "{" + ",\n".join(parts) + "}\n"
+
+
+def _text(part: dict[str, Any]) -> str:
+    if not isinstance(part.get("trees"), list):  # a lexicon may know the word
+        return _compact(part)
+    trees = ",\n".join(map(_compact, part["trees"]))
+    return f'{{"features": {json.dumps(part["features"])},\n"bias": {part["bias"]},\n"trees": [\n{trees}\n]}}'
+
+
+def _compact(value: Any) -> str:
+    return json.dumps(value, separators=(",", ":"), ensure_ascii=False)

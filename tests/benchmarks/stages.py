@@ -2,19 +2,16 @@
 
     python -m tests.benchmarks.stages --data DIR [--pages N] [--rounds N]
 
-DIR holds labelled packs (extraction/*.jsonl.gz, see tests/benchmarks/floors.py). The pages are a fixed sample: as many of
+DIR holds labelled packs (*.jsonl.gz, see tests/benchmarks/packs.py). The pages are a fixed sample: as many of
 each page type of wcxb-dev, and a third from the trafilatura pack. Of several rounds the best counts for each page and
 stage, so that other work on the machine counts little. Compare shares, and ratios of one run; absolute times are the
 machine's.
 """
 
 import argparse
-import gzip
-import hashlib
-import json
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from statistics import fmean, quantiles
 from typing import Any
@@ -26,9 +23,8 @@ from indexer.clean.cleaner import parse
 from indexer.clean.decode import decode
 from indexer.clean.template import print_of
 from indexer.records import MediaType, ParsedPage, RawPage, SiteTemplate, Source
-
-Page = dict[str, Any]
-Clock = Callable[[str], None]
+from tests.benchmarks import packs
+from tests.benchmarks.packs import LabelledPage
 
 
 def main() -> None:
@@ -49,22 +45,21 @@ def main() -> None:
     print_table(best)
 
 
-def sample(folder: Path, wanted: int) -> list[Page]:
+def sample(folder: Path, wanted: int) -> list[LabelledPage]:
     """The same pages on every machine: two thirds from wcxb-dev, evenly over its page types."""
-    kinds: defaultdict[str, list[Page]] = defaultdict(list)
-    for page in _pages_in(folder, "wcxb-dev"):
-        kinds[page["kind"]].append(page)
+    kinds: defaultdict[str, list[LabelledPage]] = defaultdict(list)
+    for page in packs.load(folder, "wcxb-dev"):
+        kinds[page.kind or ""].append(page)
     each = max(1, round(wanted * 2 / 3 / len(kinds)))
-    chosen = [page for kind in sorted(kinds) for page in _first(kinds[kind], each)]
-    return chosen + _first(
-        list(_pages_in(folder, "trafilatura")), max(1, round(wanted / 3))
-    )
+    chosen = [page for _, pages in sorted(kinds.items()) for page in packs.sample(pages, each)]  # fmt: skip
+    others = packs.load(folder, "trafilatura")
+    return chosen + packs.sample(others, max(1, round(wanted / 3)))
 
 
-def stages_of(page: Page) -> dict[str, float]:
+def stages_of(page: LabelledPage) -> dict[str, float]:
     """CPU milliseconds of each stage on one page; `clean_html` is what they are shares of."""
     spent: dict[str, float] = {}
-    html, url = page["html"], page["url"] or ""
+    html, url = page.html, page.url or ""
     raw = RawPage(
         url=url,
         site="",
@@ -114,19 +109,6 @@ def print_table(best: list[dict[str, float]]) -> None:
         times = [one.get(stage, 0.0) for one in best]
         p99 = quantiles(times, n=100, method="inclusive")[-1]
         print(f"{stage:<12}{fmean(times):>9.2f}{fmean(times) / whole:>8.0%}{p99:>9.1f}")
-
-
-def _pages_in(folder: Path, pack: str) -> Iterator[Page]:
-    with gzip.open(
-        folder / "extraction" / f"{pack}.jsonl.gz", "rt", encoding="utf-8"
-    ) as lines:
-        yield from map(json.loads, lines)
-
-
-def _first(pages: list[Page], count: int) -> list[Page]:
-    return sorted(pages, key=lambda page: hashlib.sha256(page["id"].encode()).digest())[
-        :count
-    ]
 
 
 if __name__ == "__main__":

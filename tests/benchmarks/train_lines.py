@@ -11,7 +11,6 @@ know. Then `python -m tests.benchmarks.floors` measures the pages of the validat
 
 import argparse
 import hashlib
-import json
 import os
 import random
 from collections import defaultdict
@@ -21,7 +20,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from catboost import CatBoostClassifier, Pool
 
 from indexer.clean import leftovers, metadata
 from indexer.clean._line_columns import Columns, Lines, columns_of, shapes_of
@@ -34,7 +32,8 @@ from indexer.clean._trees import ObliviousTrees, logistic, table
 from indexer.clean.blocks import blocks_of_text
 from indexer.records import PageHead
 from tests.benchmarks import packs
-from tests.benchmarks.line_labels import UNKNOWN, labels_of
+from tests.benchmarks.boosting import Learner, as_json, grow
+from tests.benchmarks.labels import UNKNOWN, labels_of
 from tests.benchmarks.naive import naive_text
 from tests.benchmarks.packs import LabelledPage, Split
 
@@ -47,15 +46,8 @@ _SHORTENED = 0.6  # of the pages are learnt once more, as a small page
 _SNIPPETS = 0.3  # the weight of a page of which some six lines are labelled
 _IS_TEXT = 0.5  # share of a line's words
 _MOST_LINES = 200  # of one page to learn from; long pages would outweigh the others in time, not in knowledge
-
-
-@dataclass(frozen=True, slots=True)
-class Learner:
-    """One look's size and pace."""
-
-    trees: int = 260
-    depth: int = 6
-    pace: float = 0.08
+# 120 trees at a pace of .1 were .006 worse in tokF1, 400 no better (2026-11, with an earlier set of columns).
+_LEARNER = Learner(trees=220, depth=6, pace=0.08, share=0.3)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -176,23 +168,14 @@ def lexicon_of(cases: Iterable[Case]) -> dict[str, float]:
     return {cue: weight for cue, weight in weights.items() if abs(weight) >= _LEAST_WEIGHT}  # fmt: skip
 
 
-def trees_of(cases: Sequence[Case], learner: Learner = Learner()) -> dict[str, Any]:
+def trees_of(cases: Sequence[Case]) -> dict[str, Any]:
     """Trees over all columns of the cases, as they stand in the file."""
     names = list(cases[0].columns)
     drawn = [_drawn(case) for case in cases]
     rows = np.concatenate([table(case.columns, names).T[chosen] for case, (chosen, _) in zip(cases, drawn, strict=True)])  # fmt: skip
     labels = np.concatenate([case.labels[chosen] > _IS_TEXT for case, (chosen, _) in zip(cases, drawn, strict=True)])  # fmt: skip
     weights = np.concatenate([weight for _, weight in drawn])
-    model = CatBoostClassifier(
-        iterations=learner.trees, depth=learner.depth, learning_rate=learner.pace, border_count=32, l2_leaf_reg=6, rsm=0.3,
-        bootstrap_type="Bernoulli", subsample=0.7, random_seed=1, thread_count=2, verbose=0, allow_writing_files=False,
-    )  # fmt: skip
-    model.fit(Pool(rows, labels.astype(int), weight=weights))
-    stored = _stored(model, names)
-    ours = ObliviousTrees.from_dict(stored)(table_of(rows, stored["features"], names))
-    theirs = model.predict(rows, prediction_type="RawFormulaVal")
-    print(rows.shape, "rounding moves a score by at most", float(np.abs(ours - theirs).max()), flush=True)  # fmt: skip
-    return stored
+    return grow(rows, labels.astype(float), weights, names, [_LEARNER])
 
 
 def _drawn(case: Case) -> tuple[Any, Floats]:
@@ -209,56 +192,10 @@ def _drawn(case: Case) -> tuple[Any, Floats]:
     return chosen, weight * (60 * case.weight / weight.sum())
 
 
-def table_of(rows: Any, wanted: Sequence[str], names: Sequence[str]) -> Any:
-    """The columns of a table of cases as the trees read them."""
-    return np.ascontiguousarray(rows[:, [names.index(name) for name in wanted]].T)
-
-
 def odds_of(case: Case, stored: dict[str, Any]) -> Floats:
     """What a look says of a page."""
     trees = ObliviousTrees.from_dict(stored)
     return logistic(trees(table(case.columns, trees.features)))
-
-
-def _stored(model: CatBoostClassifier, names: Sequence[str]) -> dict[str, Any]:
-    """CatBoost's trees without what inference does not need: the columns asked for, cuts and leaves rounded."""
-    written = Path("/tmp") / f"winnow-trees-{os.getpid()}.json"  # noqa: S108
-    model.save_model(str(written), format="json")
-    found = json.loads(written.read_text())
-    written.unlink()
-    asked = sorted({question["float_feature_index"] for tree in found["oblivious_trees"] for question in tree["splits"]})  # fmt: skip
-    place = {number: at for at, number in enumerate(asked)}
-    scale, bias = found["scale_and_bias"]
-    return {
-        "features": [names[number] for number in asked],
-        "bias": round(float(np.sum(bias)), 4),
-        "trees": [
-            [
-                [
-                    [
-                        place[question["float_feature_index"]],
-                        float(f"{question['border']:.7g}"),
-                    ]
-                    for question in tree["splits"]
-                ],
-                [round(scale * value, 3) for value in tree["leaf_values"]],
-            ]
-            for tree in found["oblivious_trees"]
-        ],
-    }
-
-
-def as_json(model: dict[str, Any]) -> str:
-    """The model for a file: a line a tree, so that a difference can be read."""
-    compact = {"separators": (",", ":"), "ensure_ascii": False}
-    looks = [
-        f'"{name}": {{"features": {json.dumps(model[name]["features"])},\n"bias": {model[name]["bias"]},\n"trees": [\n'
-        + ",\n".join(json.dumps(tree, **compact) for tree in model[name]["trees"])
-        + "\n]}"
-        for name in ("first", "second")
-    ]
-    lexicon = json.dumps(model["lexicon"], **compact)
-    return "{" + ",\n".join([f'"lexicon": {lexicon}', *looks]) + "}\n"
 
 
 if __name__ == "__main__":

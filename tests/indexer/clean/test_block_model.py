@@ -88,6 +88,17 @@ def test_every_page_with_text_gets_odds_between_0_and_1(parts: list[tuple[str, s
     assert all(np.isfinite(column).all() for column in columns.values())
 
 
+def test_a_title_of_very_many_words_is_compared_all_the_same() -> None:
+    title = (
+        " ".join(f"w{'abcdefghij'[n % 10]}{'klmnopqrst'[n // 10]}" for n in range(100))
+        + " tide"
+    )
+    page = seen("<p>tide</p><p>other</p>", title=title)
+    columns = block_columns(page, block_model().lexicon)
+
+    assert columns["like_title"][0] > columns["like_title"][1] == 0.0
+
+
 def test_blocks_of_one_make_share_a_group() -> None:
     page = seen("<ul class=a><li>x<li>y</ul><ul class=b><li>z</ul>").page
 

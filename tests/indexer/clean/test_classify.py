@@ -115,6 +115,14 @@ def test_the_pages_own_title_stays_wherever_it_stands() -> None:
     assert verdicts[0].rule in ("", "own-title")
 
 
+def test_a_page_of_more_blocks_than_any_is_left_to_the_rules() -> None:
+    cells = "<li>one</li>" * 20_001
+    verdicts = judge(html_page(f"<nav>Politics</nav><main><ul>{cells}</ul></main>"))
+
+    assert rule_of("Politics", verdicts) == "zone-navigation"
+    assert not any(verdict.rule.startswith("looks-") for verdict in verdicts)
+
+
 def test_what_stands_outside_the_main_part_goes() -> None:
     verdicts = judge(
         html_page(

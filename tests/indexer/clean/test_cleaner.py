@@ -12,9 +12,7 @@ from indexer.clean import (
     clean_html,
     clean_site,
     clean_text,
-    learn,
     parse,
-    print_of,
     rules_version,
 )
 from indexer.records import (
@@ -212,50 +210,6 @@ def test_no_input_raises(text: str) -> None:
     clean_html(text, None)
     clean_text(text, "https://a.example/ [bad")
     clean_site([(text, None), (text, "x"), (HTML, None), (text[::-1], None)])
-
-
-@given(st.binary(max_size=400), st.sampled_from(MediaType))
-@settings(deadline=None)
-def test_no_bytes_raise(body: bytes, media_type: MediaType) -> None:
-    page = parse(raw(body, media_type))
-    if isinstance(page, ParsedPage):
-        clean(page, learn("a.example", [print_of(page)]))
-
-
-@given(_markup, st.sampled_from(MediaType))
-@settings(deadline=None)
-def test_kept_and_removed_are_the_pages_blocks_in_order(
-    text: str, media_type: MediaType
-) -> None:
-    page = parse(raw(text.encode("utf-8", "replace"), media_type))
-    if not isinstance(page, ParsedPage):
-        return
-    result = clean(page, SiteTemplate(site="a.example"))
-    if isinstance(result, Skip):
-        return
-
-    assert tuple(verdict.block for verdict in result.verdicts) == page.blocks
-    assert all(
-        verdict.rule and verdict.family and verdict.reason for verdict in result.removed
-    )
-    assert result.kept != []
-
-
-@given(
-    st.lists(
-        st.sampled_from(
-            [*PROSE, "Short", "", "  Indented — “quoted” text…", "‏متن فارسی‌ است"]
-        ),
-        min_size=1,
-        max_size=12,
-    )
-)
-def test_text_is_verbatim(lines: list[str]) -> None:
-    page = parse(raw("\n".join(lines).encode(), MediaType.TEXT))
-    if isinstance(page, ParsedPage):
-        assert [block.text for block in page.blocks] == [
-            line.strip() for line in lines if line.strip()
-        ]
 
 
 def test_the_example_page_comes_out_whole(test_data: Path) -> None:

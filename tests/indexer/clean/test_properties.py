@@ -106,6 +106,7 @@ def test_each_block_is_kept_or_removed_in_page_order(
 
     assert tuple(verdict.block for verdict in page.verdicts) == parsed.blocks
     assert [block.position for block in parsed.blocks] == [*range(len(parsed.blocks))]
+    assert all(gone.rule and gone.family and gone.reason for gone in page.removed)
     assert page.kept
 
 

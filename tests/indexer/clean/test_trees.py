@@ -84,3 +84,16 @@ def test_trees_come_back_from_a_file() -> None:
 def test_tables_that_do_not_fit_are_refused(trees: list[Tree]) -> None:
     with pytest.raises(ValueError, match="tree"):
         made_of(trees, 0.0)
+
+
+def test_cases_are_scored_alike_however_many_there_are() -> None:
+    trees = made_of([([(0, 0.5), (1, 0.5)], [1.0, 2.0, 4.0, 8.0])], 0.5)
+    few = np.random.default_rng(1).random((len(FEATURES), 7)).astype(np.float32)
+    many = np.tile(few, 700)
+
+    assert np.array_equal(trees(many), np.tile(trees(few), 700))
+
+
+def test_a_tree_deeper_than_a_byte_is_refused() -> None:
+    with pytest.raises(ValueError, match="9 levels, at most 8"):
+        made_of([([(0, float(n)) for n in range(9)], [0.0] * 2**9)], 0.0)

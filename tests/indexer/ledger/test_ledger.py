@@ -1,7 +1,6 @@
 """The ledger keeps versions by run, so that readers see the state of the index they search."""
 
 import sqlite3
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -28,18 +27,6 @@ from indexer.records import (
 )
 
 URL = "https://a.example/1"
-
-
-@pytest.fixture
-def ledger(tmp_path: Path) -> Iterator[Ledger]:
-    opened = Ledger.open(tmp_path / "ledger.db")
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
-def journal(ledger: Ledger) -> Journal:
-    return Journal(ledger)
 
 
 def page(

@@ -1,8 +1,5 @@
 """Prints and line counts are versioned by run, and read a portion at a time."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import numpy as np
 import pytest
 
@@ -10,13 +7,6 @@ from indexer.ledger import Counts, Journal, Ledger, Outcome, Prints
 from indexer.records import LineCounts, PagePrint
 
 SITE = "a.example"
-
-
-@pytest.fixture
-def ledger(tmp_path: Path) -> Iterator[Ledger]:
-    opened = Ledger.open(tmp_path / "ledger.db")
-    yield opened
-    opened.close()
 
 
 @pytest.fixture

@@ -1,19 +1,9 @@
 """The list of pages whose newest capture is no article."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from indexer.ledger import Counts, Entry, Journal, Ledger, Outcome, Quarantined
 from indexer.records import CleanPage, Skip, SkipReason
-
-
-@pytest.fixture
-def ledger(tmp_path: Path) -> Iterator[Ledger]:
-    opened = Ledger.open(tmp_path / "ledger.db")
-    yield opened
-    opened.close()
 
 
 def entry(

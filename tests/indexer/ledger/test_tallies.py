@@ -1,9 +1,7 @@
 """Tallies add up what the verdicts say, as of any run, and never count a page twice or a page that is gone."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 
 import pytest
 
@@ -31,18 +29,6 @@ from indexer.records import (
 
 SITE = "a.example"
 DAY = DateEvidence(day=date(2020, 12, 12), origin="meta", text="2020-12-12")
-
-
-@pytest.fixture
-def ledger(tmp_path: Path) -> Iterator[Ledger]:
-    opened = Ledger.open(tmp_path / "ledger.db")
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
-def journal(ledger: Ledger) -> Journal:
-    return Journal(ledger)
 
 
 def line(text: str, family: str = "") -> Verdict:

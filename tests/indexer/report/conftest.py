@@ -1,19 +1,9 @@
 """A ledger, and runs in it."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from indexer.ledger import Counts, Entry, Journal, Ledger, Outcome
 from tests.indexer.report.making import Publish
-
-
-@pytest.fixture
-def ledger(tmp_path: Path) -> Iterator[Ledger]:
-    opened = Ledger.open(tmp_path / "ledger.db")
-    yield opened
-    opened.close()
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Which blocks of a page are in its wanted text: what the block model learns from.
+"""Which blocks or lines of a page are in its wanted text: what the models learn from.
 
 The page's words are aligned with the wanted ones, in order: first by runs of words that both have once, then, between
 those, by shorter runs, and at last word by word. So a short block ("Red", "$12") counts where its neighbours do and not
