@@ -1,10 +1,11 @@
 """The one table of fields: what a document holds, what of it is searched, and how much a match there weighs."""
 
 from dataclasses import dataclass
+from urllib.parse import unquote
 
 from indexer.records import BlockKind, CleanPage, Document
 
-__all__ = ["TEXT_FIELDS", "TextField", "default_fields", "to_document"]
+__all__ = ["TEXT_FIELDS", "TextField", "default_fields", "section_of", "to_document"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +57,17 @@ def to_document(page: CleanPage) -> Document:
         language=page.language,
         published=page.published.day if page.published else None,
     )
+
+
+def section_of(url: str) -> str:
+    """The first folder on the site, as readers know its parts: `docs` of `https://a.example/Docs/x`; "" where there is none.
+
+    Percent-codes are read and case is folded. The last part of an address names a page, not a folder.
+    """
+    _, scheme, rest = url.partition("://")
+    address = (rest if scheme else url).partition("#")[0].partition("?")[0]
+    _, *parts = address.split("/", 2)
+    return unquote(parts[0]).casefold() if len(parts) > 1 else ""
 
 
 def _same(text: str, other: str) -> bool:

@@ -158,6 +158,7 @@ ANSWERS = {
     "range": ("date:2020-12-12..2021", "u3 u5"),
     "open range": ("date:..2020", "u3"),
     "in the url": ("inurl:deep/page", "http://c.example/Deep/Page?id=1"),
+    "section": ("section:deep", "http://c.example/Deep/Page?id=1"),
     "everything": ("*", "http://c.example/Deep/Page?id=1 u1 u2 u3 u4 u5 u6 u7"),
     "nothing": ("", ""),
     "nothing to search for": ("!?", ""),

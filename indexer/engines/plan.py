@@ -23,11 +23,12 @@ from indexer.query import (
     Node,
     Pattern,
     Phrase,
+    Section,
     Site,
     Word,
 )
 from indexer.records import Document
-from indexer.schema import TEXT_FIELDS, TextField, default_fields
+from indexer.schema import TEXT_FIELDS, TextField, default_fields, section_of
 
 __all__ = [
     "MAX_EXPANSIONS",
@@ -228,6 +229,8 @@ def passes(node: Node, *, url: str, document: Document) -> bool:
             return day is not None and (node.first or day) <= day <= (node.last or day)
         case InUrl():
             return node.text.lower() in url.lower()
+        case Section():
+            return section_of(url) == node.name
         case _:
             return isinstance(node, Everything)
 

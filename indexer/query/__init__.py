@@ -7,7 +7,7 @@
     prefix* wild*c?rd   any ending, any run, one character
     fuzzy~              with typing errors (fuzzy~1, fuzzy~2)
     title: removed:     words in the title; in what was cut from the page
-    site: lang: date: inurl:   filters; date:2020, date:2020-05..2021, date:..2019
+    site: lang: date: inurl: section:   filters; date:2020, date:2020-05..2021, date:..2019
 
 Reading is forgiving and linear; limits on length, words and depth are checked before any engine works.
 """
@@ -31,6 +31,7 @@ from indexer.query.tree import (
     Pattern,
     Phrase,
     Query,
+    Section,
     Site,
     Word,
 )
@@ -51,6 +52,7 @@ __all__ = [
     "Pattern",
     "Phrase",
     "Query",
+    "Section",
     "Site",
     "Word",
     "parse",

@@ -15,6 +15,7 @@ from indexer.query.tree import (
     Node,
     Pattern,
     Phrase,
+    Section,
     Site,
     Word,
 )
@@ -48,6 +49,7 @@ def word(text: str, field: Field) -> Node | None:
     bare = text.rstrip(_PUNCTUATION)
     if bare == "*":
         return Everything()
+    bare = bare.rstrip(_PUNCTUATION + "?")
     if not _is_searchable(bare):
         return None
     if (
@@ -57,8 +59,7 @@ def word(text: str, field: Field) -> Node | None:
     ):
         return Fuzzy(fuzzy[1], min(2, int(fuzzy[2] or _edits(fuzzy[1]))), field)
     if _PATTERN.fullmatch(bare) and ("*" in bare or _INNER_QUESTION_MARK.search(bare)):
-        return Pattern(re.sub(r"\*+", "*", bare.rstrip("?")), field)
-    bare = bare.rstrip("?")
+        return Pattern(re.sub(r"\*+", "*", bare), field)
     return Word(bare.lower() if bare in ("AND", "OR", "NOT") else bare, field)
 
 
@@ -81,13 +82,15 @@ def value(name: str, text: str) -> Node | None:
             return Language(code) if _LANGUAGE.fullmatch(code) else None
         case "date":
             return _dates(text)
+        case "section":
+            return Section(text.strip("/").casefold())
         case _:
             return InUrl(text)
 
 
 def is_filter(node: Node) -> bool:
     """Whether it is a leaf that says which pages, not what to rank them by."""
-    return isinstance(node, Site | Language | Dates | InUrl)
+    return isinstance(node, Site | Language | Dates | InUrl | Section)
 
 
 def narrows(node: Node) -> bool:

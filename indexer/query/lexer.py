@@ -34,7 +34,7 @@ class Lexeme:
 
 _OPERATORS = {"AND": Mark.AND, "OR": Mark.OR, "NOT": Mark.NOT}
 _SIGNS = {"+": Mark.PLUS, "-": Mark.MINUS, "−": Mark.MINUS}
-_FIELDS = "title|site|language|lang|date|inurl|url|removed"
+_FIELDS = "title|site|language|lang|date|section|inurl|url|removed"
 # Curly and angle quotes count as straight ones: phones type them unasked. A missing closing quote is at the end.
 _LEXEME = re.compile(
     rf"""

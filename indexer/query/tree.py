@@ -21,6 +21,7 @@ __all__ = [
     "Pattern",
     "Phrase",
     "Query",
+    "Section",
     "Site",
     "Word",
 ]
@@ -98,6 +99,13 @@ class InUrl:
 
 
 @dataclass(frozen=True, slots=True)
+class Section:
+    """Pages below the first folder of their site: `docs` for `https://a.example/docs/x`; "" for those in none."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Everything:
     """All pages: a lone `*`."""
 
@@ -120,6 +128,7 @@ Node = (
     | Language
     | Dates
     | InUrl
+    | Section
     | Everything
     | Group
 )

@@ -14,6 +14,7 @@ from indexer.query.tree import (
     Node,
     Pattern,
     Phrase,
+    Section,
     Site,
     Word,
 )
@@ -36,6 +37,14 @@ def write(node: Node) -> str:
             )
         case Fuzzy():
             return _in_field(node.field, f"{node.text}~{node.edits}")
+        case Everything():
+            return "*"
+        case _:
+            return _filter(node)
+
+
+def _filter(node: Site | Language | Dates | InUrl | Section) -> str:
+    match node:
         case Site():
             return f"site:{_quoted(node.host)}"
         case Language():
@@ -44,8 +53,8 @@ def write(node: Node) -> str:
             return f"date:{_dates(node)}"
         case InUrl():
             return f"inurl:{_quoted(node.text)}"
-        case Everything():
-            return "*"
+        case Section():
+            return f"section:{_quoted(node.name)}"
 
 
 def _group(group: Group) -> str:

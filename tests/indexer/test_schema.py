@@ -1,7 +1,9 @@
 from datetime import date
 
+import pytest
+
 from indexer.records import Block, BlockKind, CleanPage, DateEvidence, Verdict
-from indexer.schema import default_fields, to_document
+from indexer.schema import default_fields, section_of, to_document
 
 
 def verdict(
@@ -46,3 +48,25 @@ def test_the_date_is_the_day_of_its_evidence() -> None:
 
 def test_removed_text_is_not_searched_by_default() -> None:
     assert [field.name for field in default_fields()] == ["title", "headings", "body"]
+
+
+SECTIONS = {
+    "a page in a folder": ("https://a.example/docs/x.html", "docs"),
+    "a folder": ("https://a.example/docs/", "docs"),
+    "a page in a folder's folder": ("https://a.example/docs/api/x", "docs"),
+    "a page at the top": ("https://a.example/about", ""),
+    "the top": ("https://a.example/", ""),
+    "a host alone": ("https://a.example", ""),
+    "capitals": ("https://a.example/Docs/x", "docs"),
+    "percent-codes": ("https://a.example/caf%C3%A9/x", "café"),
+    "no UTF-8": ("https://a.example/%ff/x", "\ufffd"),
+    "a slash in the query": ("https://a.example/find?in=/docs/x", ""),
+    "a slash in the fragment": ("https://a.example/#/docs/x", ""),
+    "no scheme": ("a.example/docs/x", "docs"),
+    "no address": ("u1", ""),
+}
+
+
+@pytest.mark.parametrize(("url", "section"), SECTIONS.values(), ids=SECTIONS.keys())
+def test_the_section_is_the_first_folder(url: str, section: str) -> None:
+    assert section_of(url) == section

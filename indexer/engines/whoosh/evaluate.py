@@ -25,6 +25,7 @@ from indexer.query import (
     Node,
     Pattern,
     Phrase,
+    Section,
     Site,
     Word,
 )
@@ -72,7 +73,7 @@ class _Evaluation:
                 return self._phrase(node)
             case Pattern() | Fuzzy():
                 return self._expanded(node)
-            case Site() | Language() | Dates() | InUrl() | Everything():
+            case Site() | Language() | Dates() | InUrl() | Section() | Everything():
                 docs = np.flatnonzero(self._facts.passing(node))
                 return Found(docs, np.zeros(len(docs)))
 

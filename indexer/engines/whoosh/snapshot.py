@@ -4,7 +4,7 @@ Documents are numbered through all segments, deleted ones included; `live` tells
 (documents, lengths) is counted over live documents alone, so that an index with deletions ranks as one built anew.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -14,8 +14,8 @@ import numpy as np
 import numpy.typing as npt
 
 from indexer.engines.whoosh import fields
-from indexer.query import Dates, Everything, InUrl, Language, Node, Site
-from indexer.schema import TEXT_FIELDS
+from indexer.query import Dates, Everything, InUrl, Language, Node, Section, Site
+from indexer.schema import TEXT_FIELDS, section_of
 
 __all__ = ["Floats", "Ints", "Mask", "Snapshot", "Vocabulary", "load"]
 
@@ -75,6 +75,11 @@ class Snapshot:
         return ranks
 
     @cached_property
+    def sections(self) -> "_Coded":
+        """By document the first folder of its URL."""
+        return _numbered(section_of(url) for url in self.urls)
+
+    @cached_property
     def spoken(self) -> frozenset[str]:
         """The languages of live documents, "" for those without."""
         codes = np.unique(self.languages.codes[self.live])
@@ -110,6 +115,8 @@ class Snapshot:
                 return np.fromiter(
                     (wanted in url.lower() for url in self.urls), bool, self.size
                 )
+            case Section():
+                return self.sections.where(lambda name: name == node.name)
             case Everything():
                 return self.live
             case _:
@@ -177,8 +184,10 @@ def _texts(segments: list[Any], column: str) -> Iterator[str]:
 
 
 def _coded(segments: list[Any], column: str) -> _Coded:
+    return _numbered(_texts(segments, column))
+
+
+def _numbered(values: Iterable[str]) -> _Coded:
     numbers: dict[str, int] = {}
-    codes = [
-        numbers.setdefault(value, len(numbers)) for value in _texts(segments, column)
-    ]
+    codes = [numbers.setdefault(value, len(numbers)) for value in values]
     return _Coded(tuple(numbers), np.array(codes, dtype=np.int64))

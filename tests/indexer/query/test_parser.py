@@ -21,6 +21,7 @@ from indexer.query import (
     Node,
     Pattern,
     Phrase,
+    Section,
     Site,
     Word,
     parse,
@@ -60,6 +61,9 @@ READ: dict[str, tuple[str, Node]] = {
     "fuzzy": ("red~", Fuzzy("red", 1)),
     "fuzzy, long": ("lighthouse~", Fuzzy("lighthouse", 2)),
     "fuzzy, too much": ("red~9", Fuzzy("red", 2)),
+    "a question of a fuzzy word": ("red~?", Fuzzy("red", 1)),
+    "a question after a full stop": ("red.?", RED),
+    "a question of a pattern after a full stop": ("red*.?", Pattern("red*")),
     "everything": ("*", Everything()),
     "title": ("title:red", Word("red", Field.TITLE)),
     "title group": (
@@ -86,6 +90,11 @@ READ: dict[str, tuple[str, Node]] = {
     "range": ("date:2020..2021-06", Dates(date(2020, 1, 1), date(2021, 6, 30))),
     "open range": ("date:..2021", Dates(None, date(2021, 12, 31))),
     "in url": ("inurl:Docs/x", InUrl("Docs/x")),
+    "section": ("section:Docs/", Section("docs")),
+    "sections": (
+        'section:docs section:"my blog"',
+        Group(must=(Group(should=(Section("docs"), Section("my blog"))),)),
+    ),
     "identifier": ("os.path.join", Word("os.path.join")),
     "option of a command": ("--help", Word("--help")),
     "hyphen": ("e-mail", Word("e-mail")),
@@ -227,7 +236,7 @@ def _parsing_s(text: str) -> float:
 
 FRAGMENTS = st.sampled_from(
     ["red", "the", "AND", "OR", "NOT", "(", ")", '"', "+", "-", "~", "*", "re*", "b?r", "site:", "site:x", "lang:en", "date:2020",
-     "date:..2021", "title:", "removed:", "inurl:a", "inurl:", " ", ":", '"x y"', "C++", "~2", "é", "\u200c", "|", "!", "--", ".", "'"]
+     "date:..2021", "title:", "removed:", "inurl:a", "inurl:", "section:a", "section:/", " ", ":", '"x y"', "C++", "~2", "é", "\u200c", "|", "!", "--", ".", "'"]
 )  # fmt: skip
 
 
