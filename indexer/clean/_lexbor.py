@@ -26,6 +26,11 @@ _ATTRIBUTE = re.compile(
 _LARGE = 1_000_000  # characters: smaller pages have no room for so many names
 _MANY_NAMES = 25_000  # lexbor's tables of names do not grow: 0.1 s for 25,000 elements or attributes, 5 s for 100,000
 _ATTRIBUTE_NAME = re.compile(r"""[\s"'/]([^\s"'<>/=]++)=""")
+# By the standard a frame's content is no markup and ends with its end tag alone: without one, the rest of the page is
+# lost. Browsers that run scripts read no frame in <noscript>, so sites do not see that theirs has no end (tag managers).
+_OPEN_FRAME = re.compile(
+    r"(<iframe\b[^<>]*?)(?:/>(?![^<]*</iframe)|>(?=\s*</noscript))", re.IGNORECASE
+)
 # Elements that never nest, however often they open: no end tag, or one that is implied.
 _FLAT = frozenset({"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr", "p",
                    "li", "dt", "dd", "tr", "td", "th", "option", "thead", "tbody", "tfoot"})  # fmt: skip
@@ -33,7 +38,7 @@ _FLAT = frozenset({"area", "base", "br", "col", "embed", "hr", "img", "input", "
 
 class _LexborTree:
     def __init__(self, html: str) -> None:
-        self._parser = LexborHTMLParser(html)
+        self._parser = LexborHTMLParser(_OPEN_FRAME.sub(r"\1></iframe>", html))
         self.root: Node | None = self._parser.root
 
     def named(self, *tags: str) -> Sequence[tuple[Node, str]]:

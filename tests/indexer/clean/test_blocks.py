@@ -165,6 +165,25 @@ def test_noscript_counts_where_the_page_shows_little_else() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "frame",
+    [
+        '<noscript><iframe src="https://a.example/tags.html?id=1" height=0 width=0 /></noscript>',
+        '<noscript><IFRAME src="https://a.example/tags.html"></noscript>',
+        '<iframe src="https://a.example/map"/>',
+    ],
+    ids=["closed in itself", "never closed", "outside noscript"],
+)
+def test_a_frame_without_an_end_does_not_swallow_the_page(frame: str) -> None:
+    assert texts(f"<p>One</p>{frame}<p>Two</p>") == ["One", "Two"]
+
+
+def test_what_a_frame_holds_for_old_browsers_is_no_text() -> None:
+    frame = "<iframe src=a>Frames are off.</iframe>"
+
+    assert texts(f"<p>One</p>{frame}<p>Two</p>") == ["One", "Two"]
+
+
 def test_text_of_zero_width_is_no_block() -> None:
     assert texts("<p>\u200b</p><p>\xa0</p><p>x</p>") == ["x"]
 

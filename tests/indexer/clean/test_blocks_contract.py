@@ -116,6 +116,8 @@ SOUP = {
     "hidden inside": "<p hidden>one<b>two</p>three",
     "pre with elements": "<pre>one\n<div>two</div><b>three</pre>four",
     "blank text": "<p> \n </p>one<p>&nbsp;</p>",
+    "frame closed in itself": "<p>one</p><noscript><iframe src=a height=0 /></noscript><p>two</p>",
+    "frame never closed": "<p>one</p><noscript><iframe src=a></noscript><p>two</p>",
 }
 
 
