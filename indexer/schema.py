@@ -1,9 +1,11 @@
 """The one table of fields: what a document holds, what of it is searched, and how much a match there weighs."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from hashlib import blake2b
 from urllib.parse import unquote
 
-from indexer.records import BlockKind, CleanPage, Document
+from indexer.records import Block, BlockKind, CleanPage, Document
 
 __all__ = ["TEXT_FIELDS", "TextField", "default_fields", "section_of", "to_document"]
 
@@ -29,6 +31,13 @@ TEXT_FIELDS = (
 
 # A term that is defined names what follows it, as a heading does: in a reference it is the function's signature.
 _HEADINGS = (BlockKind.HEADING, BlockKind.TERM)
+
+# What tells a page from others: as the keys of a site's template have it (`indexer.clean.template`).
+_LONG = 80  # characters
+_LINKED = (
+    0.5  # share of a line inside links, from which on it is no text of the page's own
+)
+_FEWEST_LONG = 3
 
 
 def default_fields() -> tuple[TextField, ...]:
@@ -56,7 +65,33 @@ def to_document(page: CleanPage) -> Document:
         removed="\n".join(verdict.block.text for verdict in page.removed),
         language=page.language,
         published=page.published.day if page.published else None,
+        copy_key=_copy_key(page.title, kept),
     )
+
+
+def _copy_key(title: str, kept: Sequence[Block]) -> int:
+    """63 bits of what the page says, wherever that stands: its long lines, or where these are few, all and the title.
+
+    A print version, a session id or a syndicated article has other menus, other short lines around the text (printed
+    on, filed under), another order of boxes, but the same paragraphs. Digits count: two days' weather are no copies.
+    The key that a site's template counts by is of the page as crawled and cannot tell copies on two sites.
+    """
+    lines = {
+        _spaced(block.text)
+        for block in kept
+        if len(block.text) >= _LONG and block.link_density < _LINKED
+    }
+    if len(lines) < _FEWEST_LONG:
+        lines = {_spaced(block.text) for block in kept}
+        if not lines:
+            return 0
+        lines.add(_spaced(title))
+    told = "\n".join(sorted(lines)).encode("utf-8", "surrogatepass")
+    return int.from_bytes(blake2b(told, digest_size=8).digest()) >> 1
+
+
+def _spaced(text: str) -> str:
+    return " ".join(text.split()).casefold()
 
 
 def section_of(url: str) -> str:

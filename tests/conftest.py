@@ -1,11 +1,13 @@
-"""What tests share: where labelled data lies, and what may be missing."""
+"""What tests share: where labelled data lies, what may be missing, the engines."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NoReturn
 
 import pytest
+
+from indexer.engines import Engine, open_engine
 
 
 def _missing(part: str) -> NoReturn:
@@ -27,3 +29,11 @@ def test_data() -> Path:
     if not named or not Path(named).is_dir():
         _missing("the folder of test data (set WINNOW_TEST_DATA)")
     return Path(named)
+
+
+@pytest.fixture(params=["memory", "whoosh"])
+def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+    """Each engine in turn, empty: what is tested with it is promised by all."""
+    opened = open_engine(request.param, tmp_path / "index")
+    yield opened
+    opened.close()

@@ -1,50 +1,39 @@
-"""The reference engine: slow and obvious. What it finds is what every engine must find.
+"""The reference engine: it holds analyzed documents in a dictionary and asks each in turn."""
 
-It holds documents and analyzed texts in dictionaries and asks each document in turn. It ranks by how often the
-words occur, no more: the contract is about which documents match, in an order that is the same each time.
-"""
-
-import threading
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
-from indexer.analysis import Analyzer, Wanted
 from indexer.engines import snippets
+from indexer.engines.deadline import Deadline
+from indexer.engines.listing import copies, counted, sideways, title_key, value_of
 from indexer.engines.marks import Marker
-from indexer.engines.plan import (
-    Linguist,
-    Slots,
-    chosen,
-    expansion,
-    fields_of,
-    is_near,
-    passes,
-)
+from indexer.engines.options import RANKED, Options, Sort
+from indexer.engines.plan import Linguist
+from indexer.engines.reference import Found, Indexed, Reference, indexed
 from indexer.errors import EngineUnavailable
-from indexer.query import Field, Fuzzy, Group, Node, Pattern, Phrase, Query, Word
-from indexer.records import Document, Hit, Mark, Piece, Results
-from indexer.schema import TEXT_FIELDS
+from indexer.query import Query
+from indexer.records import (
+    Document,
+    Facet,
+    FacetCounts,
+    Hit,
+    Mark,
+    Piece,
+    Results,
+)
 
 __all__ = ["MemoryEngine"]
 
-Places = dict[str, list[int]]
-"""Of each term its positions in one text."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Indexed:
-    document: Document
-    fields: dict[str, Places]
+# Scores differ in the last bits by the order in which the same numbers were added; such pages are tied.
+_DIGITS = 9
 
 
 class MemoryEngine:
     """An index that lives as long as the object; see `indexer.engines.protocol.Engine`."""
 
     def __init__(self) -> None:
-        self._indexed: dict[str, _Indexed] = {}
+        self._indexed: dict[str, Indexed] = {}
         self._mark: Mark | None = None
-        self._lock = threading.Lock()  # analyzers serve one thread at a time
 
     def update(
         self,
@@ -56,32 +45,46 @@ class MemoryEngine:
     ) -> None:
         """Apply one batch; a url both removed and among the documents is there afterwards."""
         new = {} if fresh else dict(self._indexed)
-        added = {document.url: _indexed(document) for document in documents}
+        added = {document.url: indexed(document) for document in documents}
         for url in removed:
             new.pop(url, None)
         new |= added
         self._indexed, self._mark = new, mark
 
-    def search(self, query: Query, *, limit: int = 10, offset: int = 0) -> Results:
-        """The hits from `offset` on, best first, ties by url."""
-        if self._mark is None:
-            raise EngineUnavailable("nothing is indexed yet: run `winnow index`")
-        with self._lock:
-            search = _Search(list(self._indexed.values()))
-            scores = {
-                each.document.url: search.score(query.root, each, is_strict=False)
-                for each in search.all
-            }
-            ranked = sorted(
-                (-score, url) for url, score in scores.items() if score is not None
-            )
-            marker = Marker(query.root, search.linguist)
-            page = ranked[offset : offset + limit]
-            hits = tuple(
-                _hit(self._indexed[url].document, -score, marker) for score, url in page
-            )
+    def search(
+        self,
+        query: Query,
+        options: Options = RANKED,
+        *,
+        limit: int = 10,
+        offset: int = 0,
+    ) -> Results:
+        """The hits from `offset` on, in the order asked for, ties by url."""
+        search = self._reference(options.deadline_s)
+        allowed = {node: set(search.found(node)) for node in options.filters}
+        found = search.found(query.root)
+        matching = _within(found, [allowed[node] for node in options.filters])
+        pages = [each.document for url, each in search.all.items() if url in matching]
+        shown, groups = _folded(_ordered(pages, matching, options.sort), options)
+        marker = Marker(query.root, search.linguist)
         return Results(
-            hits=hits, total=len(ranked), is_exact=search.is_exact, mark=self._mark
+            hits=tuple(
+                _hit(page, matching[page.url], marker, groups.get(page.copy_key, []))
+                for page in shown[offset : offset + limit]
+            ),
+            total=len(pages),
+            is_exact=search.is_exact and not search.is_partial,
+            is_partial=search.is_partial,
+            folded=len(pages) - len(shown),
+            facets={
+                facet: _counted(
+                    search,
+                    _within(found, [allowed[n] for n in sideways(options, facet)]),
+                    facet,
+                )
+                for facet in options.facets
+            },
+            mark=self._mark,
         )
 
     def highlight(self, query: Query, text: str) -> Sequence[Piece]:
@@ -99,133 +102,72 @@ class MemoryEngine:
     def close(self) -> None:
         """Nothing to free."""
 
-
-def _indexed(document: Document) -> _Indexed:
-    analyzer = Analyzer(document.language)
-    return _Indexed(
-        document,
-        {
-            field.name: analyzer.positions(getattr(document, field.name))[0]
-            for field in TEXT_FIELDS
-        },
-    )
+    def _reference(self, deadline_s: float | None = None) -> Reference:
+        if self._mark is None:
+            raise EngineUnavailable("nothing is indexed yet: run `winnow index`")
+        return Reference(self._indexed.values(), Deadline(deadline_s))
 
 
-def _hit(document: Document, score: float, marker: Marker) -> Hit:
+def _within(found: Found, allowed: Sequence[set[str]]) -> Found:
+    return {
+        url: score
+        for url, score in found.items()
+        if all(url in urls for urls in allowed)
+    }
+
+
+def _ordered(pages: Sequence[Document], found: Found, sort: Sort) -> list[Document]:
+    def place(page: Document) -> tuple[bool, float | str, str]:
+        day = page.published.toordinal() if page.published else 0
+        match sort:
+            case Sort.RELEVANCE:
+                return False, -round(found[page.url], _DIGITS), page.url
+            case Sort.NEWEST:
+                return not day, -day, page.url
+            case Sort.OLDEST:
+                return not day, day, page.url
+            case Sort.TITLE:
+                key = title_key(page.title)
+                return not key, key, page.url
+
+    return sorted(pages, key=place)
+
+
+def _folded(
+    ordered: list[Document], options: Options
+) -> tuple[list[Document], dict[int, list[Document]]]:
+    """Those that are shown, the first of each key, and all pages of each key."""
+    groups: dict[int, list[Document]] = {}
+    if not options.fold:
+        return ordered, groups
+    shown = []
+    for page in ordered:
+        if not page.copy_key:
+            shown.append(page)
+            continue
+        group = groups.setdefault(page.copy_key, [])
+        if not group:
+            shown.append(page)
+        group.append(page)
+    return shown, groups
+
+
+def _counted(search: Reference, found: Found, facet: Facet) -> FacetCounts:
+    return counted(Counter(value_of(search.all[url].document, facet) for url in found))
+
+
+def _hit(
+    document: Document, score: float, marker: Marker, group: Sequence[Document]
+) -> Hit:
     return Hit(
         url=document.url,
         title=snippets.title(marker, document),
         site=document.site,
         language=document.language,
         published=document.published,
-        score=score,
+        score=round(score, _DIGITS),
         snippet=snippets.snippet(marker, document),
+        copies=copies(
+            document.url, [(each.url, each.site, each.published) for each in group]
+        ),
     )
-
-
-class _Search:
-    """One query over all documents."""
-
-    def __init__(self, everything: list[_Indexed]) -> None:
-        self.all = everything
-        self.linguist = Linguist(each.document.language for each in everything)
-        self.is_exact = True
-        self._expanded: dict[Pattern | Fuzzy, tuple[str, ...]] = {}
-
-    def score(self, node: Node, indexed: _Indexed, *, is_strict: bool) -> float | None:
-        """None where the document does not match."""
-        match node:
-            case Group():
-                return self._group(node, indexed)
-            case Word():
-                return self._word(node, indexed, is_strict=is_strict)
-            case Phrase():
-                slots = self.linguist.slots(node.text)
-                return _count(_rows(indexed, node.field, slots, node.slop))
-            case Pattern() | Fuzzy():
-                return _count(_rows(indexed, node.field, (self._terms(node),)))
-            case _:
-                return (
-                    0.0
-                    if passes(node, url=indexed.document.url, document=indexed.document)
-                    else None
-                )
-
-    def _group(self, group: Group, indexed: _Indexed) -> float | None:
-        should = [self.score(node, indexed, is_strict=False) for node in group.should]
-        must = [self.score(node, indexed, is_strict=True) for node in group.must]
-        must_not = [
-            self.score(node, indexed, is_strict=True) for node in group.must_not
-        ]
-        if (
-            group == Group()
-            or any(score is None for score in must)
-            or any(score is not None for score in must_not)
-        ):
-            return None
-        if should and not must and all(score is None for score in should):
-            return None
-        return sum(score for score in (*should, *must) if score is not None)
-
-    def _word(self, node: Word, indexed: _Indexed, *, is_strict: bool) -> float | None:
-        words = self.linguist.words(node.text)
-        if len(words) != 1:
-            return _count(_rows(indexed, node.field, self.linguist.slots(node.text)))
-        rows = [
-            row
-            for slots in _ways(words[0], is_strict=is_strict)
-            for row in _rows(indexed, node.field, slots)
-        ]
-        return _count(rows)
-
-    def _terms(self, node: Pattern | Fuzzy) -> tuple[str, ...]:
-        """The terms of the fields that the node stands for."""
-        if node not in self._expanded:
-            names = [field.name for field in fields_of(node.field)]
-            frequencies = Counter(
-                term
-                for each in self.all
-                for term in {t for name in names for t in each.fields[name]}
-            )
-            meant = {
-                term: count
-                for term, count in frequencies.items()
-                if expansion(node).matches(term)
-            }
-            terms, is_cut = chosen(meant, meant.__getitem__)
-            self.is_exact &= not is_cut
-            self._expanded[node] = tuple(terms)
-        return self._expanded[node]
-
-
-def _ways(wanted: Wanted, *, is_strict: bool) -> list[Slots]:
-    """The rows that answer a word: itself, its parts in a row, any part where it is loose and may be."""
-    whole: list[Slots] = [(wanted.whole,)] if wanted.whole else []
-    if wanted.loose and not is_strict:
-        return [*whole, *((part,) for part in wanted.loose)]
-    return [*whole, wanted.parts]
-
-
-def _rows(indexed: _Indexed, field: Field, slots: Slots, slop: int = 0) -> list[int]:
-    """Where the words stand in a row in one of the fields; where near each other, one place a field."""
-    found = []
-    for spec in fields_of(field):
-        places = indexed.fields[spec.name]
-        slotted = [
-            sorted({position for term in terms for position in places.get(term, ())})
-            for terms in slots
-        ]
-        if slop and len(slots) > 1:
-            found += [0] if is_near(slotted, slop) else []
-        elif slots:
-            rest = [set(positions) for positions in slotted[1:]]
-            found += [
-                p
-                for p in slotted[0]
-                if all(p + n in positions for n, positions in enumerate(rest, 1))
-            ]
-    return found
-
-
-def _count(rows: list[int]) -> float | None:
-    return float(len(rows)) if rows else None

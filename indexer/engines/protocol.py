@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Protocol
 
+from indexer.engines.options import RANKED, Options
 from indexer.query import Query
 from indexer.records import Document, Mark, Piece, Results
 
@@ -37,11 +38,18 @@ class Engine(Protocol):
         """
         ...
 
-    def search(self, query: Query, *, limit: int = 10, offset: int = 0) -> Results:
-        """The hits from `offset` on, best first, ties by url; always from one published state.
+    def search(
+        self,
+        query: Query,
+        options: Options = RANKED,
+        *,
+        limit: int = 10,
+        offset: int = 0,
+    ) -> Results:
+        """The hits from `offset` on, in the order asked for, ties by url; always from one published state.
 
         A query without any searchable term finds nothing. An offset beyond the last hit gives no hits and the
-        right total.
+        right total. What `options` may ask for is told there.
 
         Raises:
             EngineUnavailable: nothing has been published yet, or the engine does not answer.

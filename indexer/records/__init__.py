@@ -18,7 +18,17 @@ from indexer.records.crawled import (
     SkipReason,
     Source,
 )
-from indexer.records.found import Document, Hit, Mark, Piece, Results
+from indexer.records.found import (
+    Copies,
+    Document,
+    Facet,
+    FacetCounts,
+    Hit,
+    Mark,
+    Piece,
+    Results,
+    ValueCount,
+)
 from indexer.records.pages import (
     Block,
     BlockKind,
@@ -37,8 +47,11 @@ __all__ = [
     "Capture",
     "CleanPage",
     "Conflict",
+    "Copies",
     "DateEvidence",
     "Document",
+    "Facet",
+    "FacetCounts",
     "FileFacts",
     "FileStamp",
     "Hit",
@@ -58,5 +71,6 @@ __all__ = [
     "Skip",
     "SkipReason",
     "Source",
+    "ValueCount",
     "Verdict",
 ]

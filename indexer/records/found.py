@@ -1,15 +1,21 @@
 """What an engine stores, and what it answers."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
+from enum import StrEnum
+from typing import NamedTuple
 
 __all__ = [
+    "Copies",
     "Document",
+    "Facet",
+    "FacetCounts",
     "Hit",
     "Mark",
     "Piece",
     "Results",
+    "ValueCount",
 ]
 
 Piece = tuple[str, bool]
@@ -28,6 +34,7 @@ class Document:
     removed: str  # removed text, a block a line
     language: str = ""
     published: date | None = None
+    copy_key: int = 0  # documents with one key are copies; 0 where nothing tells
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +43,40 @@ class Mark:
 
     ledger: str  # the ledger's own identity, made when it was created
     run: int
+
+
+class Facet(StrEnum):
+    """What answers are counted by. A value is "" where a page has none."""
+
+    SITE = "site"
+    LANGUAGE = "language"
+    YEAR = "year"  # of publication, four digits
+    SECTION = "section"  # first folder of the URL
+
+
+class ValueCount(NamedTuple):
+    """How many of the pages have a value."""
+
+    value: str
+    pages: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FacetCounts:
+    """The values with most pages, ties by value, and how many more values there are."""
+
+    values: tuple[ValueCount, ...]
+    more: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Copies:
+    """The matches that are copies of a hit, itself included: at least two."""
+
+    pages: int
+    sites: int
+    earliest: date | None  # day of publication among them
+    urls: tuple[str, ...]  # of some others, in order
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,13 +90,25 @@ class Hit:
     published: date | None
     score: float
     snippet: Sequence[Piece]
+    copies: Copies | None = None  # folded into this hit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Results:
-    """A page of answers. `total` counts every match; it is a lower bound where `is_exact` is False."""
+    """A page of answers. `total` counts every match; it is a lower bound where `is_exact` is False.
+
+    With `is_partial`, time ran out: each hit is a match, but others may be missing.
+    """
 
     hits: tuple[Hit, ...]
     total: int
     is_exact: bool = True
+    is_partial: bool = False
+    folded: int = 0  # matches that are copies of another hit and no hit themselves
+    facets: Mapping[Facet, FacetCounts] = field(default_factory=dict)  # those asked for
     mark: Mark | None = None  # of the index that answered
+
+    @property
+    def answers(self) -> int:
+        """How many hits all pages together hold: `total` without what is folded."""
+        return self.total - self.folded

@@ -50,6 +50,53 @@ def test_removed_text_is_not_searched_by_default() -> None:
     assert [field.name for field in default_fields()] == ["title", "headings", "body"]
 
 
+def page(*texts: str, title: str = "", linked: int = 0) -> CleanPage:
+    blocks = [
+        Block(text=text, kind=BlockKind.PARAGRAPH, position=n, linked_chars=linked)
+        for n, text in enumerate(texts)
+    ]
+    return CleanPage(
+        url="u",
+        site="s",
+        title=title,
+        verdicts=tuple(Verdict(block=block, is_kept=True) for block in blocks),
+    )
+
+
+def key(*texts: str, title: str = "", linked: int = 0) -> int:
+    return to_document(page(*texts, title=title, linked=linked)).copy_key
+
+
+LONG = [f"{word} {'words of a paragraph ' * 5}" for word in ("One", "Two", "Three")]
+COPIES = {
+    "other short lines": (key(*LONG), key("Print", *LONG, "Page 1")),
+    "another order": (key(*LONG), key(*reversed(LONG))),
+    "another title": (key(*LONG, title="A"), key(*LONG, title="A | Site")),
+    "white space and case": (key(*LONG), key(*(t.upper() + " " for t in LONG))),
+    "the same few words": (key("Hello", title="A"), key(" hello", title="a")),
+}
+NO_COPIES = {
+    "another paragraph": (key(*LONG), key(*LONG[:2], LONG[2].replace("Three", "Four"))),
+    "another number": (key(*LONG, LONG[0] + "1"), key(*LONG, LONG[0] + "2")),
+    "few words under another title": (key("Hello", title="A"), key("Hello", title="B")),
+    "links alone": (key(*LONG, linked=99), key(*LONG, "Other", linked=99)),
+}
+
+
+@pytest.mark.parametrize(("one", "other"), COPIES.values(), ids=COPIES.keys())
+def test_copies_have_one_key(one: int, other: int) -> None:
+    assert one == other
+
+
+@pytest.mark.parametrize(("one", "other"), NO_COPIES.values(), ids=NO_COPIES.keys())
+def test_what_are_no_copies_have_keys_of_their_own(one: int, other: int) -> None:
+    assert one != other
+
+
+def test_a_page_without_text_is_no_copy_of_anything() -> None:
+    assert key(title="Empty") == 0
+
+
 SECTIONS = {
     "a page in a folder": ("https://a.example/docs/x.html", "docs"),
     "a folder": ("https://a.example/docs/", "docs"),

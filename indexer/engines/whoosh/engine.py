@@ -6,15 +6,16 @@ import threading
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-import numpy as np
-
 from indexer.analysis import version as analysis_version
 from indexer.engines import snippets
+from indexer.engines.deadline import Deadline
 from indexer.engines.generations import Generation, Generations
 from indexer.engines.marks import Marker
+from indexer.engines.options import RANKED, Options
 from indexer.engines.plan import Linguist
+from indexer.engines.whoosh.answers import Answer, answer, copies_of
 from indexer.engines.whoosh.errors import translated
-from indexer.engines.whoosh.evaluate import Found, evaluate
+from indexer.engines.whoosh.evaluate import evaluate
 from indexer.engines.whoosh.reader import Reader
 from indexer.engines.whoosh.writer import write
 from indexer.errors import EngineError, EngineUnavailable
@@ -23,10 +24,9 @@ from indexer.records import Document, Hit, Mark, Piece, Results
 
 __all__ = ["INDEX_VERSION", "WhooshEngine"]
 
-INDEX_VERSION = 1  # 1: the first
-
-# Scores differ in the last bits by the order in which the same numbers were added; such pages are tied.
-_DIGITS = 9
+# 1: the first
+# 2: what copies are told by, what titles are sorted by
+INDEX_VERSION = 2
 
 _log = logging.getLogger(__name__)
 
@@ -68,22 +68,45 @@ class WhooshEngine:
             write(draft.folder, documents, removed)
             draft.publish(mark)
 
-    def search(self, query: Query, *, limit: int = 10, offset: int = 0) -> Results:
-        """The hits from `offset` on, best first, ties by url."""
+    def search(
+        self,
+        query: Query,
+        options: Options = RANKED,
+        *,
+        limit: int = 10,
+        offset: int = 0,
+    ) -> Results:
+        """The hits from `offset` on, in the order asked for, ties by url."""
+        deadline = Deadline(options.deadline_s)
         with (
             self._borrowed() as (state, reader),
             translated("the index cannot be read"),
         ):
-            found = evaluate(reader, query.root)
-            marker = Marker(query.root, reader.linguist)
-            hits = tuple(
-                _hit(reader, marker, number, score)
-                for number, score in _best(reader, found, limit, offset)
+            found = evaluate(reader, query.root, deadline)
+            passing = {
+                node: evaluate(reader, node, deadline) for node in options.filters
+            }
+            best = answer(
+                reader.snapshot,
+                found.docs,
+                found.scores,
+                {
+                    node: reader.snapshot.mask(each.docs)
+                    for node, each in passing.items()
+                },
+                options,
             )
+            marker = Marker(query.root, reader.linguist)
             return Results(
-                hits=hits,
-                total=len(found.docs),
-                is_exact=found.is_exact,
+                hits=tuple(
+                    _hit(reader, marker, best, place, options)
+                    for place in range(offset, min(offset + limit, len(best.docs)))
+                ),
+                total=best.total,
+                is_exact=all(each.is_exact for each in (found, *passing.values())),
+                is_partial=any(each.is_partial for each in (found, *passing.values())),
+                folded=best.total - len(best.docs),
+                facets=best.facets,
                 mark=state.generation.mark,
             )
 
@@ -220,18 +243,10 @@ class _State:
         self.generation.close()
 
 
-def _best(
-    reader: Reader, found: Found, limit: int, offset: int
-) -> list[tuple[int, float]]:
-    """The documents of one page of answers, with their scores."""
-    scores = np.round(found.scores, _DIGITS)
-    order = np.lexsort((reader.snapshot.url_ranks[found.docs], -scores))[
-        offset : offset + limit
-    ]
-    return [(int(found.docs[place]), float(scores[place])) for place in order]
-
-
-def _hit(reader: Reader, marker: Marker, number: int, score: float) -> Hit:
+def _hit(
+    reader: Reader, marker: Marker, best: Answer, place: int, options: Options
+) -> Hit:
+    number = int(best.docs[place])
     document = reader.document(number)
     return Hit(
         url=document.url,
@@ -239,6 +254,9 @@ def _hit(reader: Reader, marker: Marker, number: int, score: float) -> Hit:
         site=document.site,
         language=document.language,
         published=document.published,
-        score=score,
+        score=float(best.scores[place]),
         snippet=snippets.snippet(marker, document),
+        copies=copies_of(reader.snapshot, number, best.matching)
+        if options.fold
+        else None,
     )

@@ -1,9 +1,4 @@
-"""A query's tree over arrays: which documents match, and how well.
-
-Scores are BM25F: a word's occurrences in all fields are added up, weighted and divided by the fields' lengths,
-before they saturate once; so a word in title and body counts as one word. A word's plain term and its stems are
-one word: the most frequent of them counts in each field.
-"""
+"""A query's tree over arrays: which documents match, and how well."""
 
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
@@ -11,6 +6,8 @@ from typing import NamedTuple
 import numpy as np
 
 from indexer.analysis import Wanted
+from indexer.engines import ranking
+from indexer.engines.deadline import Deadline, OutOfTime
 from indexer.engines.plan import expansion, fields_of, is_near
 from indexer.engines.whoosh.reader import Postings, Reader
 from indexer.engines.whoosh.snapshot import Floats, Ints
@@ -33,9 +30,6 @@ from indexer.schema import TextField
 
 __all__ = ["Found", "evaluate"]
 
-# How soon a word's repetition stops counting. Mean nDCG@10 of cranfield, cacm, npl, medline and nfcorpus with a length
-# share of .7: .471 at .9, .472 at 1.2, .472 at 1.5, .469 at 2; with .4: .467 at .9, .471 at 1.2, .476 at 1.5 (November 2026).
-_SATURATION = 1.5
 _KEY = 32  # bits of a position in a key of document and position
 
 
@@ -45,28 +39,44 @@ class Found(NamedTuple):
     docs: Ints
     scores: Floats
     is_exact: bool = True
+    is_partial: bool = False
 
 
 _NOTHING = Found(np.empty(0, dtype=np.int64), np.empty(0, dtype=np.float64))
 
 
-def evaluate(reader: Reader, root: Node) -> Found:
-    """The live documents that match."""
-    return _Evaluation(reader).node(root, is_strict=False)
+def evaluate(reader: Reader, root: Node, deadline: Deadline | None = None) -> Found:
+    """The live documents that match; some of them where time runs out."""
+    evaluation = _Evaluation(reader, deadline or Deadline(None))
+    try:
+        found = evaluation.node(root, is_strict=False, may_lack=True)
+    except OutOfTime:
+        return _NOTHING._replace(is_exact=False, is_partial=True)
+    return found._replace(
+        is_exact=found.is_exact and not evaluation.is_partial,
+        is_partial=evaluation.is_partial,
+    )
 
 
 class _Evaluation:
-    def __init__(self, reader: Reader) -> None:
+    def __init__(self, reader: Reader, deadline: Deadline) -> None:
+        self.is_partial = False
+        self._deadline = deadline
         self._reader = reader
         self._facts = reader.snapshot
         self._read: dict[tuple[str, str], Postings] = {}
         self._placed: dict[tuple[str, tuple[str, ...]], Ints] = {}
 
-    def node(self, node: Node, *, is_strict: bool) -> Found:
-        """`is_strict` where a loose compound has to stand there as a whole."""
+    def node(self, node: Node, *, is_strict: bool, may_lack: bool = False) -> Found:
+        """`is_strict` where a loose compound has to stand there as a whole.
+
+        Raises:
+            OutOfTime: and nothing can be said; with `may_lack` part of what matches is an answer.
+        """
+        if isinstance(node, Group):
+            return self._group(node, may_lack=may_lack)
+        self._deadline.check()
         match node:
-            case Group():
-                return self._group(node)
             case Word():
                 return self._word(node, is_strict)
             case Phrase():
@@ -84,19 +94,16 @@ class _Evaluation:
             return self._wanted(words[0], node.field, is_strict)
         return self._phrase(Phrase(node.text, node.field))
 
-    def _group(self, group: Group) -> Found:
+    def _group(self, group: Group, *, may_lack: bool) -> Found:
+        if group == Group():
+            return _NOTHING
         size = self._facts.size
         scores = np.zeros(size)
         matching = self._facts.live.copy()
         is_exact = True
         optional = np.zeros(size, dtype=bool)
-        for node in group.should:
-            found = self.node(node, is_strict=False)
-            optional[found.docs] = True
-            scores[found.docs] += found.scores
-            is_exact &= found.is_exact
         for node in group.must:
-            found = self.node(node, is_strict=True)
+            found = self.node(node, is_strict=True, may_lack=may_lack)
             required = np.zeros(size, dtype=bool)
             required[found.docs] = True
             matching &= required
@@ -106,10 +113,18 @@ class _Evaluation:
             found = self.node(node, is_strict=True)
             matching[found.docs] = False
             is_exact &= found.is_exact
+        try:
+            for node in group.should:
+                found = self.node(node, is_strict=False, may_lack=may_lack)
+                optional[found.docs] = True
+                scores[found.docs] += found.scores
+                is_exact &= found.is_exact
+        except OutOfTime:
+            if not may_lack:
+                raise
+            self.is_partial = True
         if group.should and not group.must:
             matching &= optional
-        if group == Group():
-            return _NOTHING
         docs = np.flatnonzero(matching)
         return Found(docs, scores[docs], is_exact)
 
@@ -231,11 +246,8 @@ class _Evaluation:
         for spec, counts in occurrences:
             weight += spec.weight * counts / self._facts.norms[spec.name]
         docs = np.flatnonzero(weight)
-        rarity = np.log(1 + (self._facts.count - len(docs) + 0.5) / (len(docs) + 0.5))
-        weight = weight[docs]
-        return Found(
-            docs, words * rarity * weight * (_SATURATION + 1) / (_SATURATION + weight)
-        )
+        rarity = ranking.rarity(self._facts.count, len(docs))
+        return Found(docs, words * rarity * ranking.saturated(weight[docs]))
 
 
 def _keyed(postings: Postings) -> Ints:

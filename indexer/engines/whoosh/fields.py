@@ -15,6 +15,7 @@ from whoosh import columns, fields, formats
 from whoosh.codec import whoosh3
 
 from indexer.analysis import Analyzer
+from indexer.engines.listing import title_key
 from indexer.records import Document
 from indexer.schema import TEXT_FIELDS
 
@@ -38,6 +39,8 @@ COLUMNS = (
     "site",
     "language",
     "day",
+    "copy_key",
+    "title_key",
 )  # per-document values, beside one length for each text field
 
 
@@ -113,8 +116,9 @@ def schema() -> fields.Schema:
     for field in TEXT_FIELDS:
         layout[field.name] = TermsField()
         layout[length_column(field.name)] = fields.COLUMN(columns.NumericColumn("I"))
-    for name in ("url", "site", "language"):
+    for name in ("url", "site", "language", "title_key"):
         layout[name] = fields.COLUMN(columns.VarBytesColumn())
+    layout["copy_key"] = fields.COLUMN(columns.NumericColumn("Q"))
     layout["day"] = fields.COLUMN(columns.NumericColumn("I", default=NO_DAY))
     return fields.Schema(**layout)
 
@@ -127,6 +131,8 @@ def row(document: Document, analyzer: Analyzer) -> dict[str, Any]:
         "site": _bytes(document.site),
         "language": _bytes(document.language),
         "day": document.published.toordinal() if document.published else NO_DAY,
+        "copy_key": document.copy_key,
+        "title_key": _bytes(title_key(document.title)),
         "document": (document.title, document.body, document.removed),
     }
     for field in TEXT_FIELDS:

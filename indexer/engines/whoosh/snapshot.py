@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from indexer.engines import ranking
 from indexer.engines.whoosh import fields
 from indexer.query import Dates, Everything, InUrl, Language, Node, Section, Site
 from indexer.schema import TEXT_FIELDS, section_of
@@ -25,10 +26,6 @@ Vocabulary = tuple[str, dict[str, int]]
 """Terms, a line each, and their document frequencies."""
 Mask = npt.NDArray[np.bool_]
 
-# BM25's share of the length in the norm. Mean nDCG@10 of cranfield, cacm, npl, medline and nfcorpus with a saturation of 1.5:
-# .473 at .3, .476 at .4, .475 at .5, .472 at .7, .470 at .75, .466 at .85 (November 2026).
-_LENGTH_SHARE = 0.4
-
 
 @dataclass(frozen=True)
 class Snapshot:
@@ -39,6 +36,8 @@ class Snapshot:
     sites: "_Coded"
     languages: "_Coded"
     days: Ints
+    copy_keys: Ints
+    title_ranks: Ints  # by document its title's place in a dictionary; documents without one come last
     lengths: dict[str, Floats]
     vocabularies: dict[str, Vocabulary] = field(
         default_factory=dict
@@ -60,9 +59,7 @@ class Snapshot:
         norms = {}
         for name, lengths in self.lengths.items():
             average = float(lengths[self.live].sum()) / max(1, self.count)
-            norms[name] = (
-                1 - _LENGTH_SHARE + _LENGTH_SHARE * lengths / max(average, 1.0)
-            )
+            norms[name] = ranking.norm(lengths, average)
         return norms
 
     @cached_property
@@ -84,6 +81,12 @@ class Snapshot:
         """The languages of live documents, "" for those without."""
         codes = np.unique(self.languages.codes[self.live])
         return frozenset(self.languages.values[code] for code in codes)
+
+    def mask(self, docs: Ints) -> Mask:
+        """The documents as a mask over all."""
+        found = np.zeros(self.size, dtype=bool)
+        found[docs] = True
+        return found
 
     def passing(self, node: Node) -> Mask:
         """The live documents that pass a filter."""
@@ -134,6 +137,11 @@ class _Coded:
         """The document's text."""
         return self.values[int(self.codes[number])]
 
+    def counts(self, docs: Ints) -> dict[str, int]:
+        """How many of the documents have each text, of those that any has."""
+        pages = np.bincount(self.codes[docs], minlength=len(self.values))
+        return {self.values[code]: int(pages[code]) for code in np.flatnonzero(pages)}
+
     def where(self, is_meant: Callable[[str], bool]) -> Mask:
         """The documents whose text is meant."""
         meant = np.fromiter(
@@ -162,6 +170,8 @@ def load(segments: list[Any]) -> Snapshot:
         sites=_coded(segments, "site"),
         languages=_coded(segments, "language"),
         days=_numbers(segments, "day"),
+        copy_keys=_numbers(segments, "copy_key"),
+        title_ranks=_title_ranks(list(_texts(segments, "title_key"))),
         lengths=lengths,
     )
 
@@ -185,6 +195,13 @@ def _texts(segments: list[Any], column: str) -> Iterator[str]:
 
 def _coded(segments: list[Any], column: str) -> _Coded:
     return _numbered(_texts(segments, column))
+
+
+def _title_ranks(keys: list[str]) -> Ints:
+    """Equal keys have equal ranks."""
+    places = {key: place for place, key in enumerate(sorted({*keys}))}
+    places[""] = len(keys)
+    return np.array([places[key] for key in keys], dtype=np.int64)
 
 
 def _numbered(values: Iterable[str]) -> _Coded:

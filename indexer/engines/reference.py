@@ -1,0 +1,240 @@
+"""The reference reading of a query over documents in memory: slow and obvious, page by page and word by word.
+
+What it finds, and how it ranks, is what every engine must find and how it must rank.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from indexer.analysis import Analyzer, Wanted
+from indexer.engines.deadline import Deadline, OutOfTime
+from indexer.engines.plan import (
+    Expansion,
+    Linguist,
+    Slots,
+    chosen,
+    expansion,
+    fields_of,
+    is_near,
+    passes,
+)
+from indexer.engines.ranking import norm, rarity, saturated
+from indexer.query import Field, Fuzzy, Group, Node, Pattern, Phrase, Word
+from indexer.records import Document
+from indexer.schema import TEXT_FIELDS
+
+__all__ = ["Found", "Indexed", "Reference", "indexed"]
+
+Found = dict[str, float]
+"""URLs that match, with their scores."""
+Occurrences = Mapping[str, int]
+"""By field of one document, how often something stands there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Indexed:
+    """A document, of each field its terms' positions, and how many positions the field has."""
+
+    document: Document
+    fields: dict[str, dict[str, list[int]]]
+    lengths: dict[str, int]
+
+
+def indexed(document: Document) -> Indexed:
+    """The document, analyzed."""
+    analyzer = Analyzer(document.language)
+    texts = {
+        field.name: analyzer.positions(getattr(document, field.name))
+        for field in TEXT_FIELDS
+    }
+    return Indexed(
+        document,
+        {name: places for name, (places, _) in texts.items()},
+        {name: length for name, (_, length) in texts.items()},
+    )
+
+
+class Reference:
+    """Documents as they were when a query came."""
+
+    def __init__(
+        self, everything: Iterable[Indexed], deadline: Deadline | None = None
+    ) -> None:
+        self.all = {each.document.url: each for each in everything}
+        self.linguist = Linguist(each.document.language for each in self.all.values())
+        self.is_exact = True
+        self.is_partial = False
+        self._deadline = deadline or Deadline(None)
+        self._averages = {
+            field.name: sum(each.lengths[field.name] for each in self.all.values())
+            / max(1, len(self.all))
+            for field in TEXT_FIELDS
+        }
+
+    def found(self, root: Node) -> Found:
+        """What matches; some of it where time runs out."""
+        try:
+            return self.node(root, is_strict=False, may_lack=True)
+        except OutOfTime:
+            self.is_partial = True
+            return {}
+
+    def node(self, node: Node, *, is_strict: bool, may_lack: bool = False) -> Found:
+        """What matches a node. `is_strict` where a loose compound has to stand there as a whole.
+
+        Raises:
+            OutOfTime: and nothing can be said; with `may_lack` part of what matches is an answer.
+        """
+        if isinstance(node, Group):
+            return self._group(node, may_lack=may_lack)
+        self._deadline.check()
+        match node:
+            case Word():
+                return self._word(node, is_strict=is_strict)
+            case Phrase():
+                return self._row(self.linguist.slots(node.text), node.field, node.slop)
+            case Pattern() | Fuzzy():
+                names = [field.name for field in fields_of(node.field)]
+                terms, is_cut = self.expand(names, expansion(node))
+                self.is_exact &= not is_cut
+                return self._terms(tuple(terms), node.field)
+            case _:
+                return {
+                    url: 0.0
+                    for url, each in self.all.items()
+                    if passes(node, url=url, document=each.document)
+                }
+
+    def _group(self, group: Group, *, may_lack: bool) -> Found:
+        if group == Group():
+            return {}
+        must = [
+            self.node(part, is_strict=True, may_lack=may_lack) for part in group.must
+        ]
+        must_not = [self.node(part, is_strict=True) for part in group.must_not]
+        should = []
+        try:
+            for part in group.should:
+                should.append(self.node(part, is_strict=False, may_lack=may_lack))  # noqa: PERF401 - kept when time runs out
+        except OutOfTime:
+            if not may_lack:
+                raise
+            self.is_partial = True
+        if group.should and not group.must:
+            urls = {url for found in should for url in found}
+        else:
+            urls = {url for url in self.all if all(url in found for found in must)}
+        return {
+            url: sum(found.get(url, 0.0) for found in (*should, *must))
+            for url in urls
+            if not any(url in found for found in must_not)
+        }
+
+    def _word(self, node: Word, *, is_strict: bool) -> Found:
+        words = self.linguist.words(node.text)
+        if len(words) != 1:
+            return self._row(self.linguist.slots(node.text), node.field)
+        return self._wanted(words[0], node.field, is_strict=is_strict)
+
+    def _wanted(self, wanted: Wanted, field: Field, *, is_strict: bool) -> Found:
+        """One word: itself, its parts in a row, any part where it is loose and may be."""
+        if len(wanted.parts) == 1:
+            return self._terms(wanted.parts[0], field)
+        whole = [self._terms(wanted.whole, field)] if wanted.whole else []
+        if wanted.loose and not is_strict:
+            return _added(
+                [*whole, *(self._terms(part, field) for part in wanted.loose)]
+            )
+        row = _added([*whole, self._row(wanted.parts, field)])
+        parts = [self._terms(part, field) for part in dict.fromkeys(wanted.parts)]
+        return {
+            url: score + sum(part.get(url, 0.0) for part in parts)
+            for url, score in row.items()
+        }
+
+    def _terms(self, terms: Sequence[str], field: Field) -> Found:
+        """One word given by the terms that stand for it: the most frequent of them counts."""
+        return self._scored(
+            {
+                url: {
+                    spec.name: max(
+                        (len(each.fields[spec.name].get(term, ())) for term in terms),
+                        default=0,
+                    )
+                    for spec in fields_of(field)
+                }
+                for url, each in self.all.items()
+            }
+        )
+
+    def _row(self, slots: Slots, field: Field, slop: int = 0) -> Found:
+        """Words in a row, or near each other: then once in a field."""
+        is_loose = slop > 0 and len(slots) > 1
+        occurrences = {}
+        for url, each in self.all.items():
+            slotted = {
+                spec.name: _slotted(each.fields[spec.name], slots)
+                for spec in fields_of(field)
+            }
+            occurrences[url] = {
+                name: int(is_near(places, slop)) if is_loose else _in_a_row(places)
+                for name, places in slotted.items()
+            }
+        return self._scored(occurrences, words=len(slots))
+
+    def _scored(
+        self, occurrences: Mapping[str, Occurrences], *, words: int = 1
+    ) -> Found:
+        """BM25F of one word, or of several that count as one."""
+        weights = {}
+        for url, counts in occurrences.items():
+            if any(counts.values()):
+                weights[url] = sum(
+                    spec.weight
+                    * counts[spec.name]
+                    / norm(
+                        float(self.all[url].lengths[spec.name]),
+                        self._averages[spec.name],
+                    )
+                    for spec in TEXT_FIELDS
+                    if spec.name in counts
+                )
+        rare = words * rarity(len(self.all), len(weights))
+        return {url: rare * saturated(weight) for url, weight in weights.items()}
+
+    def expand(self, names: Sequence[str], wanted: Expansion) -> tuple[list[str], bool]:
+        """The terms of these fields that are meant, the most frequent first, and whether some were left out."""
+        frequencies = Counter(
+            term
+            for each in self.all.values()
+            for term in {term for name in names for term in each.fields[name]}
+        )
+        meant = {
+            term: count for term, count in frequencies.items() if wanted.matches(term)
+        }
+        return chosen(meant, meant.__getitem__)
+
+
+def _added(several: Sequence[Found]) -> Found:
+    urls = {url for found in several for url in found}
+    return {url: sum(found.get(url, 0.0) for found in several) for url in urls}
+
+
+def _slotted(places: Mapping[str, list[int]], slots: Slots) -> list[list[int]]:
+    """Of each word its positions."""
+    return [
+        sorted({position for term in terms for position in places.get(term, ())})
+        for terms in slots
+    ]
+
+
+def _in_a_row(slotted: Sequence[Sequence[int]]) -> int:
+    """How often the words stand one after the other."""
+    if not slotted:
+        return 0
+    rest = [set(positions) for positions in slotted[1:]]
+    return sum(
+        all(first + n in positions for n, positions in enumerate(rest, 1))
+        for first in slotted[0]
+    )
