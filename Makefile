@@ -3,7 +3,7 @@
 #   make test    set up, run all tests
 .DEFAULT_GOAL := help
 # `make lock` needs uv.
-.PHONY: help up test lint types floors bench check torture lock clean
+.PHONY: help up test lint types floors bench bench-search bench-ranking check torture lock clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -14,7 +14,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 help:
 	@sed -n '2,3s/^# *//p' Makefile
-	@echo 'more: make lint types check floors bench torture lock clean'
+	@echo 'more: make lint types check floors bench bench-search bench-ranking torture lock clean'
 
 up: $(VENV)/.run
 	@exec $(BIN)/winnow up
@@ -36,6 +36,14 @@ floors: $(VENV)/.test
 # Quality and speed beside other cleaners, on the same pages in one run; ARGS='--sample 200' for a part of them.
 bench: $(VENV)/.bench
 	$(BIN)/python -m tests.benchmarks.extraction --data '$(WINNOW_TEST_DATA)/extraction' $(ARGS)
+
+# The speed and size of search beside other engines; DOCS=FILE of documents, a line of JSON each: url, title, text.
+bench-search: $(VENV)/.bench
+	$(BIN)/python -m tests.benchmarks.search --docs '$(DOCS)' $(ARGS)
+
+# How well search ranks, on collections with judged queries.
+bench-ranking: $(VENV)/.bench
+	$(BIN)/python -m tests.benchmarks.relevance --data '$(WINNOW_TEST_DATA)/relevance' $(ARGS)
 
 check: test lint types
 
@@ -60,7 +68,7 @@ $(VENV)/.test: $(VENV)/.run requirements-test.lock
 	@touch $@
 
 $(VENV)/.bench: $(VENV)/.run requirements-bench.lock
-	@echo 'installing the other cleaners into $(VENV) ...' >&2
+	@echo 'installing what is measured against into $(VENV) ...' >&2
 	@$(PIP) install --require-hashes -r requirements-bench.lock
 	@touch $@
 
