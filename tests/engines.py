@@ -1,9 +1,13 @@
 """What tests of engines put into them."""
 
+import os
+
 from indexer.records import Document, Mark
 
-__all__ = ["MARK", "document"]
+__all__ = ["EXAMPLES", "MARK", "document"]
 
+# Random corpora that two engines answer alike; WINNOW_TORTURE=1 asks for the full count.
+EXAMPLES = 2500 if os.environ.get("WINNOW_TORTURE") == "1" else 25
 MARK = Mark(ledger="l", run=1)
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from indexer.engines import Engine, Options, Sort, open_engine
 from indexer.query import Dates, Group, Language, Node, Section, Site, parse
 from indexer.records import Copies, Document, Facet, Results
-from tests.engines import MARK, document
+from tests.engines import EXAMPLES, MARK, document
 
 PAGES = [
     document(
@@ -278,7 +278,7 @@ def whoosh(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     st.lists(st.tuples(QUERIES, OPTIONS), min_size=1, max_size=4),
 )
 @settings(
-    max_examples=60,
+    max_examples=EXAMPLES,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

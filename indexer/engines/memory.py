@@ -2,30 +2,41 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from indexer.engines import snippets
 from indexer.engines.deadline import Deadline
+from indexer.engines.explaining import explain
+from indexer.engines.likeness import LEAST_SHARE, is_copy, telling
 from indexer.engines.listing import copies, counted, sideways, title_key, value_of
 from indexer.engines.marks import Marker
 from indexer.engines.options import RANKED, Options, Sort
 from indexer.engines.plan import Linguist
-from indexer.engines.reference import Found, Indexed, Reference, indexed
+from indexer.engines.ranking import DIGITS
+from indexer.engines.reference import (
+    Found,
+    Indexed,
+    Reference,
+    ReferencePage,
+    indexed,
+)
+from indexer.engines.spelling import corrected
+from indexer.engines.suggesting import suggest
 from indexer.errors import EngineUnavailable
-from indexer.query import Query
+from indexer.query import Node, Query
 from indexer.records import (
     Document,
+    Explanation,
     Facet,
     FacetCounts,
     Hit,
     Mark,
     Piece,
     Results,
+    Suggestion,
 )
 
 __all__ = ["MemoryEngine"]
-
-# Scores differ in the last bits by the order in which the same numbers were added; such pages are tied.
-_DIGITS = 9
 
 
 class MemoryEngine:
@@ -64,9 +75,60 @@ class MemoryEngine:
         allowed = {node: set(search.found(node)) for node in options.filters}
         found = search.found(query.root)
         matching = _within(found, [allowed[node] for node in options.filters])
+        facets = {
+            facet: _counted(
+                search,
+                _within(found, [allowed[n] for n in sideways(options, facet)]),
+                facet,
+            )
+            for facet in options.facets
+        }
+        listed = self._listed(search, query.root, matching, options, limit, offset)
+        return replace(listed, facets=facets)
+
+    def suggest(self, typed: str, *, limit: int = 8) -> tuple[Suggestion, ...]:
+        """Completions of the last word, then titles."""
+        return suggest(self._reference(), typed, limit)
+
+    def did_you_mean(self, query: Query) -> Query | None:
+        """The query with unknown words put right."""
+        return corrected(self._reference(), query)
+
+    def more_like(self, url: str, *, limit: int = 10) -> Results:
+        """Pages that share the telling words of one."""
+        search = self._reference()
+        if url not in search.all:
+            return Results(hits=(), total=0, mark=self._mark)
+        page = search.all[url].document
+        root = telling(search, page)
+        found = search.found(root)
+        least = LEAST_SHARE * found.get(url, 0.0)
+        alike = {
+            other: score
+            for other, score in found.items()
+            if score >= least and not is_copy(page, search.all[other].document)
+        }
+        return self._listed(search, root, alike, Options(fold=True), limit, 0)
+
+    def explain(self, query: Query, url: str) -> Explanation | None:
+        """How a page meets a query."""
+        search = self._reference()
+        if url not in search.all:
+            return None
+        return explain(ReferencePage(search, url), query.root)
+
+    def _listed(
+        self,
+        search: Reference,
+        root: Node,
+        matching: Found,
+        options: Options,
+        limit: int,
+        offset: int,
+    ) -> Results:
         pages = [each.document for url, each in search.all.items() if url in matching]
         shown, groups = _folded(_ordered(pages, matching, options.sort), options)
-        marker = Marker(query.root, search.linguist)
+        marker = Marker(root, search.linguist)
         return Results(
             hits=tuple(
                 _hit(page, matching[page.url], marker, groups.get(page.copy_key, []))
@@ -76,14 +138,6 @@ class MemoryEngine:
             is_exact=search.is_exact and not search.is_partial,
             is_partial=search.is_partial,
             folded=len(pages) - len(shown),
-            facets={
-                facet: _counted(
-                    search,
-                    _within(found, [allowed[n] for n in sideways(options, facet)]),
-                    facet,
-                )
-                for facet in options.facets
-            },
             mark=self._mark,
         )
 
@@ -121,7 +175,7 @@ def _ordered(pages: Sequence[Document], found: Found, sort: Sort) -> list[Docume
         day = page.published.toordinal() if page.published else 0
         match sort:
             case Sort.RELEVANCE:
-                return False, -round(found[page.url], _DIGITS), page.url
+                return False, -round(found[page.url], DIGITS), page.url
             case Sort.NEWEST:
                 return not day, -day, page.url
             case Sort.OLDEST:
@@ -165,7 +219,7 @@ def _hit(
         site=document.site,
         language=document.language,
         published=document.published,
-        score=round(score, _DIGITS),
+        score=round(score, DIGITS),
         snippet=snippets.snippet(marker, document),
         copies=copies(
             document.url, [(each.url, each.site, each.published) for each in group]

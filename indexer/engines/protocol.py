@@ -5,7 +5,7 @@ from typing import Protocol
 
 from indexer.engines.options import RANKED, Options
 from indexer.query import Query
-from indexer.records import Document, Mark, Piece, Results
+from indexer.records import Document, Explanation, Mark, Piece, Results, Suggestion
 
 __all__ = ["Engine"]
 
@@ -53,6 +53,44 @@ class Engine(Protocol):
 
         Raises:
             EngineUnavailable: nothing has been published yet, or the engine does not answer.
+        """
+        ...
+
+    def suggest(self, typed: str, *, limit: int = 8) -> tuple[Suggestion, ...]:
+        """What the searcher may be about to type: first completions of the last word, then titles with all words.
+
+        Of titles that many pages have, the first page by relevance. Nothing for nothing, or for a whole paragraph.
+
+        Raises:
+            EngineUnavailable: as `search`.
+        """
+        ...
+
+    def did_you_mean(self, query: Query) -> Query | None:
+        """The query with words that find nothing, or nearly nothing, put right from the index's own.
+
+        None where there is nothing to better. What is found often is never corrected.
+
+        Raises:
+            EngineUnavailable: as `search`.
+        """
+        ...
+
+    def more_like(self, url: str, *, limit: int = 10) -> Results:
+        """Pages that share the telling words of one, most alike first; neither itself nor its copies, copies folded.
+
+        `total` counts all that are somewhat alike. Nothing for a URL that is not indexed.
+
+        Raises:
+            EngineUnavailable: as `search`.
+        """
+        ...
+
+    def explain(self, query: Query, url: str) -> Explanation | None:
+        """How a page meets a query, and what its score is made of; None for a URL that is not indexed.
+
+        Raises:
+            EngineUnavailable: as `search`.
         """
         ...
 

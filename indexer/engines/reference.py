@@ -19,12 +19,12 @@ from indexer.engines.plan import (
     is_near,
     passes,
 )
-from indexer.engines.ranking import norm, rarity, saturated
+from indexer.engines.ranking import DIGITS, norm, rarity, saturated
 from indexer.query import Field, Fuzzy, Group, Node, Pattern, Phrase, Word
 from indexer.records import Document
 from indexer.schema import TEXT_FIELDS
 
-__all__ = ["Found", "Indexed", "Reference", "indexed"]
+__all__ = ["Found", "Indexed", "Reference", "ReferencePage", "indexed"]
 
 Found = dict[str, float]
 """URLs that match, with their scores."""
@@ -105,6 +105,31 @@ class Reference:
                     for url, each in self.all.items()
                     if passes(node, url=url, document=each.document)
                 }
+
+    @property
+    def documents(self) -> int:
+        """How many there are."""
+        return len(self.all)
+
+    def frequency(self, names: Sequence[str], terms: Sequence[str]) -> int:
+        """How many documents hold any of the terms in any of the fields."""
+        return len(self.holding(names, terms, len(self.all)))
+
+    def holding(
+        self, names: Sequence[str], terms: Sequence[str], limit: int
+    ) -> list[Document]:
+        """The first of these documents, by URL."""
+        return [
+            each.document
+            for _, each in sorted(self.all.items())
+            if any(term in each.fields[name] for name in names for term in terms)
+        ][:limit]
+
+    def best(self, root: Node, limit: int) -> list[Document]:
+        """The best answers, ties by URL."""
+        found = self.found(root)
+        urls = sorted(found, key=lambda url: (-round(found[url], DIGITS), url))
+        return [self.all[url].document for url in urls[:limit]]
 
     def _group(self, group: Group, *, may_lack: bool) -> Found:
         if group == Group():
@@ -214,6 +239,34 @@ class Reference:
             term: count for term, count in frequencies.items() if wanted.matches(term)
         }
         return chosen(meant, meant.__getitem__)
+
+
+class ReferencePage:
+    """One of the documents, to be explained."""
+
+    def __init__(self, reference: Reference, url: str) -> None:
+        self.url = url
+        self.linguist = reference.linguist
+        self._reference = reference
+        self._page = reference.all[url]
+
+    def score(self, leaf: Node, *, is_strict: bool) -> tuple[float | None, int]:
+        """What the leaf adds, None where it is not met, and how many documents meet it."""
+        found = self._reference.node(leaf, is_strict=is_strict)
+        return found.get(self.url), len(found)
+
+    def expand(self, leaf: Pattern | Fuzzy) -> Sequence[str]:
+        """The terms the leaf stands for."""
+        names = [field.name for field in fields_of(leaf.field)]
+        return self._reference.expand(names, expansion(leaf))[0]
+
+    def times(self, name: str, term: str) -> int:
+        """How often the page has a term in a field."""
+        return len(self._page.fields[name].get(term, ()))
+
+    def length(self, name: str) -> int:
+        """How many words the field has."""
+        return self._page.lengths[name]
 
 
 def _added(several: Sequence[Found]) -> Found:

@@ -12,6 +12,7 @@
 Reading is forgiving and linear; limits on length, words and depth are checked before any engine works.
 """
 
+from indexer.query.leaves import STOP_WORDS
 from indexer.query.parser import (
     MAX_CHARACTERS,
     MAX_DEPTH,
@@ -35,12 +36,14 @@ from indexer.query.tree import (
     Site,
     Word,
 )
+from indexer.query.writer import write
 
 __all__ = [
     "MAX_CHARACTERS",
     "MAX_DEPTH",
     "MAX_PATTERNS",
     "MAX_TERMS",
+    "STOP_WORDS",
     "Dates",
     "Everything",
     "Field",
@@ -56,4 +59,5 @@ __all__ = [
     "Site",
     "Word",
     "parse",
+    "write",
 ]

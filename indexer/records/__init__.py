@@ -21,12 +21,16 @@ from indexer.records.crawled import (
 from indexer.records.found import (
     Copies,
     Document,
+    Explanation,
     Facet,
     FacetCounts,
     Hit,
     Mark,
     Piece,
     Results,
+    ScorePart,
+    Suggestion,
+    TermFound,
     ValueCount,
 )
 from indexer.records.pages import (
@@ -50,6 +54,7 @@ __all__ = [
     "Copies",
     "DateEvidence",
     "Document",
+    "Explanation",
     "Facet",
     "FacetCounts",
     "FileFacts",
@@ -67,10 +72,13 @@ __all__ = [
     "RawPage",
     "Reach",
     "Results",
+    "ScorePart",
     "SiteTemplate",
     "Skip",
     "SkipReason",
     "Source",
+    "Suggestion",
+    "TermFound",
     "ValueCount",
     "Verdict",
 ]

@@ -9,12 +9,16 @@ from typing import NamedTuple
 __all__ = [
     "Copies",
     "Document",
+    "Explanation",
     "Facet",
     "FacetCounts",
     "Hit",
     "Mark",
     "Piece",
     "Results",
+    "ScorePart",
+    "Suggestion",
+    "TermFound",
     "ValueCount",
 ]
 
@@ -112,3 +116,49 @@ class Results:
     def answers(self) -> int:
         """How many hits all pages together hold: `total` without what is folded."""
         return self.total - self.folded
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suggestion:
+    """What a searcher may be about to type: a query, or the title of the page at `url`."""
+
+    text: str
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TermFound:
+    """A term that a page has in a field: the folded word, or its stem under a language."""
+
+    field: str
+    term: str
+    stemmed_as: str  # ISO 639-1; "" for the word itself
+    times: int
+    length: int  # of the field, in words: the longer, the less each counts
+    weight: float  # of the field
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScorePart:
+    """A word, phrase, pattern or filter of the query, and what comes of it on one page.
+
+    Of several terms that stand for one word the most frequent counts in each field.
+    """
+
+    asked: str  # in the query language
+    is_met: bool
+    score: float  # what it adds; 0 where it is not met, where it is forbidden, or where what stands around it is not met
+    documents: int  # that meet it: the fewer, the more it counts
+    found: tuple[TermFound, ...] = ()
+    is_required: bool = False
+    is_forbidden: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explanation:
+    """Why a page is an answer, or is none. The parts' scores add up to the score, up to rounding."""
+
+    url: str
+    is_match: bool
+    score: float
+    parts: tuple[ScorePart, ...]

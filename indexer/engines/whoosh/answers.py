@@ -9,6 +9,7 @@ import numpy as np
 
 from indexer.engines.listing import copies, counted, sideways
 from indexer.engines.options import Options, Sort
+from indexer.engines.ranking import DIGITS
 from indexer.engines.whoosh.fields import NO_DAY
 from indexer.engines.whoosh.snapshot import Floats, Ints, Mask, Snapshot
 from indexer.query import Node
@@ -16,8 +17,6 @@ from indexer.records import Copies, Facet, FacetCounts
 
 __all__ = ["Answer", "answer", "copies_of"]
 
-# Scores differ in the last bits by the order in which the same numbers were added; such pages are tied.
-_DIGITS = 9
 _EPOCH = date(1970, 1, 1).toordinal()
 
 
@@ -48,7 +47,7 @@ def answer(
         )
         for facet in options.facets
     }
-    matching, rounded = docs[inside], np.round(scores[inside], _DIGITS)
+    matching, rounded = docs[inside], np.round(scores[inside], DIGITS)
     order = _order(facts, matching, rounded, options.sort)
     if options.fold:
         order = order[_firsts(facts.copy_keys[matching[order]])]

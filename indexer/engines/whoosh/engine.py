@@ -4,23 +4,29 @@ import contextlib
 import logging
 import threading
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from indexer.analysis import version as analysis_version
 from indexer.engines import snippets
 from indexer.engines.deadline import Deadline
+from indexer.engines.explaining import explain
 from indexer.engines.generations import Generation, Generations
+from indexer.engines.likeness import LEAST_SHARE, telling
 from indexer.engines.marks import Marker
 from indexer.engines.options import RANKED, Options
 from indexer.engines.plan import Linguist
+from indexer.engines.spelling import corrected
+from indexer.engines.suggesting import suggest
 from indexer.engines.whoosh.answers import Answer, answer, copies_of
 from indexer.engines.whoosh.errors import translated
 from indexer.engines.whoosh.evaluate import evaluate
 from indexer.engines.whoosh.reader import Reader
+from indexer.engines.whoosh.terms import IndexPage, IndexTerms
 from indexer.engines.whoosh.writer import write
 from indexer.errors import EngineError, EngineUnavailable
-from indexer.query import Query
-from indexer.records import Document, Hit, Mark, Piece, Results
+from indexer.query import Node, Query
+from indexer.records import Document, Explanation, Hit, Mark, Piece, Results, Suggestion
 
 __all__ = ["INDEX_VERSION", "WhooshEngine"]
 
@@ -78,10 +84,7 @@ class WhooshEngine:
     ) -> Results:
         """The hits from `offset` on, in the order asked for, ties by url."""
         deadline = Deadline(options.deadline_s)
-        with (
-            self._borrowed() as (state, reader),
-            translated("the index cannot be read"),
-        ):
+        with self._read() as (state, reader):
             found = evaluate(reader, query.root, deadline)
             passing = {
                 node: evaluate(reader, node, deadline) for node in options.filters
@@ -96,19 +99,50 @@ class WhooshEngine:
                 },
                 options,
             )
-            marker = Marker(query.root, reader.linguist)
-            return Results(
-                hits=tuple(
-                    _hit(reader, marker, best, place, options)
-                    for place in range(offset, min(offset + limit, len(best.docs)))
+            every = (found, *passing.values())
+            return replace(
+                _results(
+                    reader, query.root, best, options, slice(offset, offset + limit)
                 ),
-                total=best.total,
-                is_exact=all(each.is_exact for each in (found, *passing.values())),
-                is_partial=any(each.is_partial for each in (found, *passing.values())),
-                folded=best.total - len(best.docs),
-                facets=best.facets,
+                is_exact=all(each.is_exact for each in every),
+                is_partial=any(each.is_partial for each in every),
                 mark=state.generation.mark,
             )
+
+    def suggest(self, typed: str, *, limit: int = 8) -> tuple[Suggestion, ...]:
+        """Completions of the last word, then titles."""
+        with self._read() as (_, reader):
+            return suggest(IndexTerms(reader), typed, limit)
+
+    def did_you_mean(self, query: Query) -> Query | None:
+        """The query with unknown words put right."""
+        with self._read() as (_, reader):
+            return corrected(IndexTerms(reader), query)
+
+    def more_like(self, url: str, *, limit: int = 10) -> Results:
+        """Pages that share the telling words of one."""
+        with self._read() as (state, reader):
+            facts, number = reader.snapshot, reader.snapshot.number(url)
+            if number is None:
+                return Results(hits=(), total=0, mark=state.generation.mark)
+            root = telling(IndexTerms(reader), reader.document(number))
+            found = evaluate(reader, root)
+            own = found.scores[found.docs == number].sum()
+            other = (found.docs != number) & (found.scores >= LEAST_SHARE * own)
+            if key := facts.copy_keys[number]:
+                other &= facts.copy_keys[found.docs] != key
+            options = Options(fold=True)
+            best = answer(facts, found.docs[other], found.scores[other], {}, options)
+            listed = _results(reader, root, best, options, slice(limit))
+            return replace(listed, mark=state.generation.mark)
+
+    def explain(self, query: Query, url: str) -> Explanation | None:
+        """How a page meets a query."""
+        with self._read() as (_, reader):
+            number = reader.snapshot.number(url)
+            if number is None:
+                return None
+            return explain(IndexPage(reader, number), query.root)
 
     def highlight(self, query: Query, text: str) -> Sequence[Piece]:
         """The whole text in pieces, matches under any of the index's languages marked."""
@@ -130,6 +164,15 @@ class WhooshEngine:
         """Close all files, those in use when their users are done; a later call opens them again."""
         with self._opening:
             self._swap(None)
+
+    @contextlib.contextmanager
+    def _read(self) -> Iterator[tuple["_State", Reader]]:
+        """A borrowed reader, its errors translated."""
+        with (
+            self._borrowed() as borrowed,
+            translated("the index cannot be read"),
+        ):
+            yield borrowed
 
     @contextlib.contextmanager
     def _borrowed(self) -> Iterator[tuple["_State", Reader]]:
@@ -241,6 +284,21 @@ class _State:
         for reader in self.idle:
             reader.close()
         self.generation.close()
+
+
+def _results(
+    reader: Reader, root: Node, best: Answer, options: Options, page: slice
+) -> Results:
+    marker = Marker(root, reader.linguist)
+    return Results(
+        hits=tuple(
+            _hit(reader, marker, best, place, options)
+            for place in range(len(best.docs))[page]
+        ),
+        total=best.total,
+        folded=best.total - len(best.docs),
+        facets=best.facets,
+    )
 
 
 def _hit(

@@ -45,11 +45,17 @@ class Found(NamedTuple):
 _NOTHING = Found(np.empty(0, dtype=np.int64), np.empty(0, dtype=np.float64))
 
 
-def evaluate(reader: Reader, root: Node, deadline: Deadline | None = None) -> Found:
+def evaluate(
+    reader: Reader,
+    root: Node,
+    deadline: Deadline | None = None,
+    *,
+    is_strict: bool = False,
+) -> Found:
     """The live documents that match; some of them where time runs out."""
     evaluation = _Evaluation(reader, deadline or Deadline(None))
     try:
-        found = evaluation.node(root, is_strict=False, may_lack=True)
+        found = evaluation.node(root, is_strict=is_strict, may_lack=True)
     except OutOfTime:
         return _NOTHING._replace(is_exact=False, is_partial=True)
     return found._replace(

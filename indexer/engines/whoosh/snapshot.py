@@ -82,6 +82,11 @@ class Snapshot:
         codes = np.unique(self.languages.codes[self.live])
         return frozenset(self.languages.values[code] for code in codes)
 
+    def number(self, url: str) -> int | None:
+        """The live document with this URL."""
+        numbers = [n for n, each in enumerate(self.urls) if each == url]
+        return next((n for n in numbers if self.live[n]), None)
+
     def mask(self, docs: Ints) -> Mask:
         """The documents as a mask over all."""
         found = np.zeros(self.size, dtype=bool)
