@@ -1,8 +1,9 @@
 """One walk over a parsed document: the visible text as Blocks, in page order.
 
 Blocks are what stands between two block-level tags. The walk keeps an explicit stack (pages nest deeper than
-Python recurses) and numbers the elements that open a block; blocks of one element share its path, tokens and
-container. Hot code: a page has thousands of nodes, so text and inline elements are handled in the loop itself.
+Python recurses) and numbers the elements that hold a block; blocks of one element share its path, tokens and
+container. Hot code: a page has thousands of nodes, so text and inline elements are handled in the loop itself, and an
+element is asked what it is when a block first needs it: half of them hold none.
 """
 
 from collections.abc import Mapping
@@ -44,6 +45,24 @@ _INVISIBLE = "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad "
 _PLAIN, _BLOCK, _LINK, _TIME, _PRE_BLOCK = range(
     5
 )  # what closing an element has to undo
+# What a node is to the walk.
+_TEXT, _INLINE, _OPENS, _UNSEEN, _TRANSPARENT, _BREAK = range(6)
+_ROLES = (
+    dict.fromkeys(TRANSPARENT, _TRANSPARENT)
+    | dict.fromkeys(SKIPPED, _UNSEEN)
+    | dict.fromkeys(INLINE, _INLINE)
+    | {"br": _BREAK, TEXT: _TEXT}
+)
+_NO_ELEMENT = ("-", "!", "_", "?")  # tags of comments, doctypes and the like
+_PARAGRAPH, _HEADING = (
+    BlockKind.PARAGRAPH,
+    BlockKind.HEADING,
+)  # a member of an enum costs as much as a call
+_CODE = frozenset(tag for tag, kind in KINDS.items() if kind is BlockKind.CODE)
+
+_Lineage = tuple[tuple[str, ...], tuple[tuple[str, ...], ...], tuple[int, ...]]
+_Attributes = Mapping[str, str | None]
+_NAMELESS: tuple[tuple[str, ...], bool] = (), False
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,47 +75,56 @@ class Walked:
 
 def walk(root: Node, *, with_noscript: bool = False) -> Walked:
     """The Blocks below `root`. `<noscript>` counts as visible only if asked for."""
-    walker = _Walker(SKIPPED if with_noscript else SKIPPED | {"noscript"})
+    walker = _Walker(_ROLES if with_noscript else _ROLES | {"noscript": _UNSEEN})
     walker.run(root)
     return Walked(tuple(walker.blocks), tuple(walker.times))
 
 
-@dataclass(slots=True)
 class _Element:
-    """A block-level element that is open, or was; its lineage is built when a block first needs it."""
+    """A block-level element that is open, or was. What it is to its blocks is told when the first one needs it."""
 
-    number: int
-    tag: str
-    parent: "_Element | None"
-    tokens: tuple[str, ...]
+    __slots__ = ("attributes", "depth", "is_hidden", "kind", "level", "lineage", "parent", "tag", "tokens")  # fmt: skip
     kind: BlockKind
     level: int
     is_hidden: bool
-    depth: int
-    lineage: (
-        tuple[tuple[str, ...], tuple[tuple[str, ...], ...], tuple[int, ...]] | None
-    ) = None
+
+    def __init__(
+        self, parent: "_Element | None", tag: str, tokens: tuple[str, ...], attributes: _Attributes, depth: int
+    ) -> None:  # fmt: skip
+        self.parent = parent or self
+        self.tag = tag
+        self.tokens = tokens
+        self.attributes = attributes
+        self.depth = depth
+        self.lineage: _Lineage | None = (
+            None  # told with the kind, the level and whether it is hidden
+        )
+
+    def is_told_heading(self) -> bool:
+        """Whether it says to be a heading and its tag does not."""
+        is_told = "heading" in self.tokens and self.tag not in HEADING_LEVELS
+        return is_told and self.attributes.get("role") == "heading"
 
 
 class _Walker:
     """What was found so far. The run of text being gathered and the element it stands in are local to `run`."""
 
-    def __init__(self, skipped: frozenset[str]) -> None:
-        self.skipped = skipped
+    def __init__(self, roles: Mapping[str, int]) -> None:
+        self.roles: dict[str | None, int] = dict(roles.items())
         self.blocks: list[Block] = []
         self.times: list[tuple[str, str, int]] = []
-        self.count = 0  # elements so far
-        self.split_tokens: dict[tuple[str | None, ...], tuple[str, ...]] = {}
+        self.count = 0  # elements that hold a block, so far
+        self.known_tokens: dict[tuple[str | None, ...], tuple[tuple[str, ...], bool]] = {}  # fmt: skip
 
     def run(self, root: Node) -> None:  # noqa: C901 - see its docstring
         """Visit everything below `root`.
 
         Long, because a call per node, or a look at the walker's own attributes, would double the time of the walk.
         """
-        skipped, emit = self.skipped, self._emit
-        here = _Element(
-            0, "body", None, (), BlockKind.PARAGRAPH, 0, False, 0, ((), (), ())
-        )
+        roles, emit, named = self.roles, self._emit, self._named
+        here = _Element(None, "body", (), {}, 0)
+        here.kind, here.level, here.is_hidden = BlockKind.PARAGRAPH, 0, False
+        here.lineage = (), (), ()
         run_text: list[str] = []
         pieces = 0  # of the run that are not blank
         linked = links = open_links = breaks = 0
@@ -132,7 +160,7 @@ class _Walker:
                         open_links -= 1
                         if len(run_text) - mark <= 2:
                             glyph = "".join(run_text[mark:]).strip()
-                            if _is_permalink(glyph, here, is_alone=pieces <= 1):
+                            if self._is_permalink(glyph, here, is_alone=pieces <= 1):
                                 del run_text[mark:]
                                 pieces -= 1
                                 links -= 1
@@ -150,7 +178,10 @@ class _Walker:
                 node = closed.next
                 continue
             tag = node.tag
-            if tag == TEXT:
+            role = roles.get(tag)
+            if role is None:
+                role = roles[tag] = _role_of(tag)
+            if role == _TEXT:
                 piece = node.text_content
                 if piece:
                     run_text.append(piece)
@@ -159,10 +190,10 @@ class _Walker:
                         breaks = 0
                         if open_links:
                             linked += len(piece.strip())
-            elif tag in INLINE:
+            elif role == _INLINE:
                 child = node.first_child
                 if child is not None and not (
-                    pre is not None and tag == "span" and self._is_line_number(node)
+                    pre is not None and tag == "span" and named(node.attributes)[1]
                 ):
                     if lead_depth < 0 and not pieces:
                         lead, lead_depth = node, len(stack)
@@ -176,14 +207,8 @@ class _Walker:
                     stack.append((node, how, len(run_text), here))
                     node = child
                     continue
-            elif tag == "br" or (
-                tag
-                and tag not in skipped
-                and tag[0] not in "-!_?"
-                and tag not in TRANSPARENT
-                and pre is None
-            ):
-                is_break = tag == "br"
+            elif role == _BREAK or (role == _OPENS and pre is None):
+                is_break = role == _BREAK
                 if is_break and pre is None:
                     breaks += 1
                 if run_text and (
@@ -201,49 +226,30 @@ class _Walker:
                 else:
                     breaks = 0
                     child = node.first_child
-                    below = self._open_block(node, tag, here)
-                    if child is not None and below is not None:
-                        stack.append((node, _BLOCK, len(run_text), here))
-                        if below.kind is BlockKind.CODE and below is not here:
-                            pre = below
-                        here = below
-                        node = child
-                        continue
-            elif tag and tag not in skipped and tag[0] not in "-!_?":
+                    if child is not None:
+                        attributes = node.attributes
+                        tokens, is_number = named(attributes) if attributes else _NAMELESS  # fmt: skip
+                        if not is_number:
+                            stack.append((node, _BLOCK, len(run_text), here))
+                            if here.depth < _MAX_DEPTH:
+                                here = _Element(here, tag or "", tokens, attributes, here.depth + 1)  # fmt: skip
+                                if tag in _CODE and not here.is_told_heading():
+                                    pre = here
+                            node = child
+                            continue
+            elif role != _UNSEEN:
                 child = node.first_child
-                if tag in TRANSPARENT:
+                if role == _TRANSPARENT:
                     how = _PLAIN
                 else:  # inside <pre>
                     how = _PRE_BLOCK
-                    if _LINE_NUMBERS.intersection(self._tokens(node.attributes)):
+                    if named(node.attributes)[1]:
                         child = None
                 if child is not None:
                     stack.append((node, how, len(run_text), here))
                     node = child
                     continue
             node = node.next
-
-    def _open_block(self, node: Node, tag: str, parent: _Element) -> _Element | None:
-        """The element that the text below stands in; None for one that is not looked into."""
-        attributes = node.attributes
-        tokens = self._tokens(attributes) if attributes else ()
-        if tokens and not _LINE_NUMBERS.isdisjoint(tokens):
-            return None
-        if parent.depth >= _MAX_DEPTH:
-            return parent
-        kind = KINDS.get(tag, parent.kind)
-        if kind is BlockKind.PARAGRAPH and parent.kind in _OWNERS:
-            kind = parent.kind
-        level = HEADING_LEVELS.get(
-            tag, parent.level if kind is BlockKind.HEADING else 0
-        )
-        if not level and "heading" in tokens and attributes.get("role") == "heading":
-            kind, level = BlockKind.HEADING, _aria_level(attributes.get("aria-level"))
-        self.count += 1
-        hidden = parent.is_hidden or (bool(attributes) and _is_hidden(attributes))
-        return _Element(
-            self.count, tag, parent, tokens, kind, level, hidden, parent.depth + 1
-        )
 
     def _emit(
         self,
@@ -261,11 +267,12 @@ class _Walker:
         size = len(text)
         if size <= 3 and not text.strip(_INVISIBLE):
             return
-        path, tokens, container = here.lineage or _lineage(here)
-        if whole is not None and (own := self._tokens(whole.attributes)):
+        path, tokens, container = here.lineage or self._place(here)
+        if whole is not None and (own := self._named(whole.attributes)[0]):
             self.count += 1
-            path = (*path, whole.tag or "")
-            tokens, container = (*tokens, own), (*container, self.count)
+            path += (whole.tag or "",)
+            tokens += (own,)
+            container += (self.count,)
         blocks = self.blocks
         blocks.append(
             BlockDraft(
@@ -283,51 +290,61 @@ class _Walker:
             ).done()
         )
 
-    def _is_line_number(self, node: Node) -> bool:
-        return not _LINE_NUMBERS.isdisjoint(self._tokens(node.attributes))
+    def _place(self, element: _Element) -> _Lineage:
+        """Tell what an element and those above it are, where no block asked before; its path, tokens and container."""
+        parent = element.parent
+        path, tokens, container = parent.lineage or self._place(parent)
+        _inherit(element, parent)
+        self.count += 1
+        # Sums of tuples take a third of the time of unpacked ones.
+        lineage = element.lineage = (
+            path + (element.tag,),  # noqa: RUF005
+            tokens + (element.tokens,),  # noqa: RUF005
+            container + (self.count,),  # noqa: RUF005
+        )
+        return lineage
 
-    def _tokens(self, attributes: Mapping[str, str | None]) -> tuple[str, ...]:
-        """The class, id, role and itemprop tokens; equal ones of a page are one tuple."""
+    def _is_permalink(self, glyph: str, here: _Element, *, is_alone: bool) -> bool:
+        """Whether a link is a heading's own address: it is no text of the page."""
+        if glyph in _PERMALINKS:
+            return True
+        if is_alone or glyph not in _HEADING_LINKS:
+            return False
+        if not here.lineage:
+            self._place(here)
+        return here.kind in (BlockKind.HEADING, BlockKind.TERM)
+
+    def _named(self, attributes: _Attributes) -> tuple[tuple[str, ...], bool]:
+        """The class, id, role and itemprop tokens, and whether they name line numbers; equal ones of a page are one tuple."""
         get = attributes.get
         key = (get("class"), get("id"), get("role"), get("itemprop"))
-        tokens = self.split_tokens.get(key)
-        if tokens is None:
+        known = self.known_tokens.get(key)
+        if known is None:
             written = " ".join([value for value in key if value])
-            tokens = self.split_tokens[key] = tuple(written.lower().split())
-        return tokens
+            tokens = tuple(written.lower().split())
+            known = self.known_tokens[key] = tokens, not _LINE_NUMBERS.isdisjoint(tokens)  # fmt: skip
+        return known
 
 
-def _is_permalink(glyph: str, here: _Element, *, is_alone: bool) -> bool:
-    """Whether a link is a heading's own address: it is no text of the page."""
-    if glyph in _PERMALINKS:
-        return True
-    in_heading = here.kind in (BlockKind.HEADING, BlockKind.TERM)
-    return in_heading and not is_alone and glyph in _HEADING_LINKS
+def _role_of(tag: str | None) -> int:
+    """What an element is that no table knows: a block."""
+    return _UNSEEN if not tag or tag.startswith(_NO_ELEMENT) else _OPENS
 
 
-def _lineage(
-    element: _Element,
-) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...], tuple[int, ...]]:
-    """Path, tokens and container of an element, kept on it and on all above it."""
-    missing = []
-    at: _Element | None = element
-    while at is not None and at.lineage is None:
-        missing.append(at)
-        at = at.parent
-    path, tokens, container = (
-        at.lineage if at is not None and at.lineage is not None else ((), (), ())
-    )
-    for below in reversed(missing):
-        path, tokens, container = (
-            (*path, below.tag),
-            (*tokens, below.tokens),
-            (*container, below.number),
-        )
-        below.lineage = (path, tokens, container)
-    return path, tokens, container
+def _inherit(element: _Element, parent: _Element) -> None:
+    """Tell kind, level and visibility of an element whose parent's are told."""
+    tag, attributes = element.tag, element.attributes
+    kind = KINDS.get(tag, parent.kind)
+    if kind is _PARAGRAPH and parent.kind in _OWNERS:
+        kind = parent.kind
+    level = HEADING_LEVELS.get(tag, parent.level if kind is _HEADING else 0)
+    if not level and element.is_told_heading():
+        kind, level = _HEADING, _aria_level(attributes.get("aria-level"))
+    element.kind, element.level = kind, level
+    element.is_hidden = parent.is_hidden or (bool(attributes) and _is_hidden(attributes))  # fmt: skip
 
 
-def _is_hidden(attributes: Mapping[str, str | None]) -> bool:
+def _is_hidden(attributes: _Attributes) -> bool:
     if "hidden" in attributes or attributes.get("aria-hidden") == "true":
         return True
     style = attributes.get("style")

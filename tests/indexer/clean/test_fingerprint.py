@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.clean.fingerprint import fingerprint, fold, mix
+from indexer.clean.fingerprint import fingerprint, fold, folded_words, mix
 
 
 @pytest.mark.parametrize(
@@ -48,3 +48,8 @@ def test_a_fingerprint_has_63_bits(text: str) -> None:
 
 def test_a_mix_depends_on_the_order() -> None:
     assert mix([1, 2]) != mix([2, 1])
+
+
+@given(st.text())
+def test_the_words_of_a_line_are_those_of_the_folded_line(text: str) -> None:
+    assert folded_words(text) == fold(text).split()
