@@ -1,15 +1,31 @@
 """Columns along the lines of a page: neighbours, means over windows, distances, and the span that is worth most."""
 
 from collections.abc import Sequence
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from indexer.clean._outline import Floats
 
-__all__ = ["best_span", "mean_within", "shifted", "steps_since", "steps_until"]
+__all__ = [
+    "best_span",
+    "clipped",
+    "mean_within",
+    "shifted",
+    "steps_since",
+    "steps_until",
+]
+
+_Number = TypeVar("_Number", bound=np.number[Any])
 
 _FAR = 60.0  # lines; farther is all the same
+
+
+def clipped(column: NDArray[_Number], least: int, most: int) -> NDArray[_Number]:
+    """The column between two bounds; `np.clip` takes five times as long on a page."""
+    within: NDArray[_Number] = np.minimum(np.maximum(column, least), most)
+    return within
 
 
 def shifted(column: Floats, by: int) -> Floats:
@@ -26,19 +42,32 @@ def shifted(column: Floats, by: int) -> Floats:
 def mean_within(
     column: Floats, first: int, last: int, weights: Floats | None = None
 ) -> Floats:
-    """The mean over the lines from `first` to `last` of each (0 is the line itself); 0 where none is on the page."""
-    at = np.arange(len(column))
-    start = np.clip(at + first, 0, len(column))
-    end = np.clip(at + last + 1, 0, len(column))
-    weighted = column if weights is None else column * weights
-    total = np.concatenate([[0.0], np.cumsum(weighted)])
+    """The mean over the lines from `first` to `last` of each (0 is the line itself); 0 where none is on the page.
+
+    Of several columns, a row each, if that is what is given.
+    """
+    size = column.shape[-1]
+    at = np.arange(size)
+    start = clipped(at + first, 0, size)
+    end = clipped(at + last + 1, 0, size)
     if weights is None:
         share: Floats = (end - start).astype(np.float64)
     else:
-        mass = np.concatenate([[0.0], np.cumsum(weights)])
+        column = column * weights
+        mass = _sums(weights)
         share = mass[end] - mass[start]
-    mean: Floats = (total[end] - total[start]) / (share + 1e-6)
+    total = _sums(column)
+    mean: Floats = (total.take(end, axis=-1) - total.take(start, axis=-1)) / (
+        share + 1e-6
+    )
     return mean
+
+
+def _sums(column: Floats) -> Floats:
+    """Of everything before each line, and of all."""
+    total = np.zeros((*column.shape[:-1], column.shape[-1] + 1))
+    np.cumsum(column, axis=-1, out=total[..., 1:])
+    return total
 
 
 def steps_since(hits: NDArray[np.bool_]) -> Floats:

@@ -6,15 +6,17 @@ teaches which pages they were. Measured on wcxb-dev, by site, November 2026: 40 
 """
 
 import re
+from collections import Counter
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
-from indexer.clean._along import mean_within, shifted, steps_since, steps_until
+from indexer.clean._along import clipped, mean_within, shifted, steps_since, steps_until
 from indexer.clean._lexicon import Lexicon
 from indexer.clean._outline import Floats, Outline
-from indexer.clean.fingerprint import fold
+from indexer.clean.fingerprint import folded_words
 from indexer.records import BlockKind
 
 __all__ = ["Columns", "Seen", "block_columns"]
@@ -58,7 +60,7 @@ def block_columns(seen: Seen, lexicon: Lexicon) -> Columns:
     """The columns by name. The page has at least one block."""
     page = seen.page
     columns = _text(page)
-    columns |= lexicon.text_columns([block.text for block in page.blocks])
+    columns |= lexicon.text_columns(page.texts)
     columns |= _rules(seen)
     columns |= _page(seen)
     columns |= _within(page)
@@ -71,37 +73,32 @@ def block_columns(seen: Seen, lexicon: Lexicon) -> Columns:
 
 
 def _text(page: Outline) -> Columns:
-    blocks, words = page.blocks, page.words
-    chars = np.array([len(block.text) for block in blocks], dtype=np.float64)
-    kinds = [block.kind for block in blocks]
+    texts, words, chars = page.texts, page.words, page.chars
+    tags = np.array([_TAGS.get(tag, 0.0) for _, tag, _ in page.makes])
     return {
         "chars": np.log1p(chars),
         "words": np.log1p(words),
         "word_length": chars / words,
         "link_density": page.link_density,
-        "links": np.log1p([block.links for block in blocks]),
-        "commas": np.array([block.text.count(",") for block in blocks]) / words,
+        "links": np.log1p(page.links),
+        "commas": np.array([text.count(",") for text in texts]) / words,
         "ends_sentence": page.ends_sentence.astype(np.float64),
-        "has_at": np.array(["@" in block.text for block in blocks], dtype=np.float64),
-        "level": np.array([block.level for block in blocks], dtype=np.float64),
-        "is_hidden": np.array([block.is_hidden for block in blocks], dtype=np.float64),
-        "tag": np.array([_TAGS.get(page.tags[e], 0.0) for e in page.element.tolist()]),
+        "has_at": np.array(["@" in text for text in texts], dtype=np.float64),
+        "level": page.level.astype(np.float64),
+        "is_hidden": page.is_hidden.astype(np.float64),
+        "tag": tags[page.groups],
         "copies": _copies(page),
     } | {
-        f"is_{kind.value}": np.array([k is kind for k in kinds], dtype=np.float64)
+        f"is_{kind.value}": page.is_one_of((kind,)).astype(np.float64)
         for kind in _KINDS
     }
 
 
 def _copies(page: Outline) -> Floats:
     """How many other blocks say the same, digits aside; 0 for blocks without letters."""
-    prints = [block.fingerprint for block in page.blocks]
-    count: dict[int, int] = {}
-    for value in prints:
-        count[value] = count.get(value, 0) + 1
-    copies: Floats = np.log1p(
-        [count[value] - 1.0 if value else 0.0 for value in prints]
-    )
+    count = Counter(page.prints)
+    count[0] = 1
+    copies: Floats = np.log1p([count[value] - 1.0 for value in page.prints])
     return copies
 
 
@@ -124,19 +121,22 @@ def _marked(page: Outline, positions: Collection[int]) -> Floats:
 
 def _within(page: Outline) -> Columns:
     """Whether a block stands anywhere inside an element of each of these names or roles."""
-    columns = {f"within_{tag}": np.zeros(len(page)) for tag in _WITHIN}
-    no_role = _ROLES.keys().isdisjoint
-    first, end = page.first.tolist(), page.end.tolist()
-    for number, (tag, tokens) in enumerate(zip(page.tags, page.tokens, strict=True)):
-        if tag in _WITHIN:
-            columns[f"within_{tag}"][first[number] : end[number]] = 1.0
-        if tokens and not no_role(tokens):
-            for token in tokens:
-                if token in _ROLES:
-                    columns[f"within_{_ROLES[token]}"][first[number] : end[number]] = (
-                        1.0
-                    )
-    return columns
+    # Of each make, as bits: what it is itself, and what stands around it.
+    bits = [0]
+    for above, tag, tokens in page.makes[1:]:
+        bits.append(bits[above] | _within_of(tag, tokens))
+    of_blocks = np.array(bits, dtype=np.int64)[page.groups]
+    return {
+        f"within_{tag}": (of_blocks >> bit & 1).astype(np.float64)
+        for bit, tag in enumerate(_WITHIN)
+    }
+
+
+@lru_cache(maxsize=20_000)
+def _within_of(tag: str, tokens: tuple[str, ...]) -> int:
+    """The bit of an element's name, if it is one of those, and of what its role says."""
+    found = {tag, *(_ROLES[token] for token in tokens if token in _ROLES)}
+    return sum(1 << bit for bit, name in enumerate(_WITHIN) if name in found)
 
 
 def _page(seen: Seen) -> Columns:
@@ -154,41 +154,50 @@ def _page(seen: Seen) -> Columns:
 
 def _around(page: Outline, elements: Columns, columns: Columns) -> Columns:
     """What stands in the block's element and in those around it, and where the page's text is gathered."""
-    words, linked, prose = page.words, page.words * page.link_density, page.prose
-    in_element = {
-        "words": page.below(words),
-        "linked": page.below(linked),
-        "prose": page.below(prose),
-        "kept": page.below(words * (1 - columns["gone"])),
-        "headings": page.below(page.is_heading.astype(np.float64)),
-        "ends": page.below(columns["ends_sentence"]),
-        "blocks": (page.end - page.first).astype(np.float64),
+    words, prose = page.words, page.prose
+    summed = np.array(
+        [
+            words,
+            words * page.link_density,
+            prose,
+            words * (1 - columns["gone"]),
+            page.is_heading,
+            columns["ends_sentence"],
+        ]
+    )
+    in_element = page.below(summed)
+    # A row for each level, from the block's own element up.
+    levels = np.empty((_LEVELS_UP, len(page)), dtype=np.int64)
+    levels[0] = page.element
+    for up in range(1, _LEVELS_UP):
+        levels[up] = page.parent[levels[up - 1]]
+    here, linked, prosaic, kept, headings, ends = in_element[:, levels]
+    blocks = (page.end - page.first).astype(np.float64)[levels]
+    some, many = here + _NONE, blocks + _NONE
+    by_level = {
+        "words": np.log1p(here),
+        "blocks": np.log1p(blocks),
+        "words_a_block": np.log1p(here / many),
+        "link_density": linked / some,
+        "prose": prosaic / some,
+        "kept": kept / some,
+        "share": here / words.sum(),
+        "prose_share": prosaic / (prose.sum() + _NONE),
+        "headings": headings / many,
+        "ends": ends / many,
+        "named": elements["named"][levels],
     }
-    found: Columns = {}
-    at = page.element
-    for up in range(_LEVELS_UP):
-        here = {name: column[at] for name, column in in_element.items()}
-        some, many = here["words"] + _NONE, here["blocks"] + _NONE
-        found |= {
-            f"words_{up}": np.log1p(here["words"]),
-            f"blocks_{up}": np.log1p(here["blocks"]),
-            f"words_a_block_{up}": np.log1p(here["words"] / many),
-            f"link_density_{up}": here["linked"] / some,
-            f"prose_{up}": here["prose"] / some,
-            f"kept_{up}": here["kept"] / some,
-            f"share_{up}": here["words"] / words.sum(),
-            f"prose_share_{up}": here["prose"] / (prose.sum() + _NONE),
-            f"headings_{up}": here["headings"] / many,
-            f"ends_{up}": here["ends"] / many,
-            f"named_{up}": elements["named"][at],
-        }
-        at = page.parent[at]
+    found: Columns = {
+        f"{name}_{up}": rows[up]
+        for name, rows in by_level.items()
+        for up in range(_LEVELS_UP)
+    }
     own = page.element
     found |= {
         name: elements[name][own]
         for name in ("named_sum", "named_least", "named_most", "depth")
     }
-    return found | _gathered(page, elements["depth"], in_element["words"], columns)
+    return found | _gathered(page, elements["depth"], in_element[0], columns)
 
 
 def _gathered(
@@ -218,7 +227,7 @@ def _gathered(
         first, end = int(page.first[top]), int(page.end[top])
         found |= {
             f"in_{name}": ((at >= first) & (at < end)).astype(np.float64),
-            f"along_{name}": np.clip((at - first) / (end - first + _NONE), -3, 4),
+            f"along_{name}": clipped((at - first) / (end - first + _NONE), -3, 4),
             f"deeper_{name}": depths[own] - depths[top],
             f"page_{name}": np.full(len(page), words[top] / words[0]),
         }
@@ -227,8 +236,7 @@ def _gathered(
 
 def _likes(page: Outline, columns: Columns) -> Columns:
     """Over the blocks of the same make (`Outline.groups`): how many, how long, how much of it linked, prose, kept by rules."""
-    group = page.groups
-    words = page.words
+    group, words = page.groups, page.words
 
     def total(column: Floats) -> Floats:
         totals: Floats = np.bincount(group, column)[group].astype(np.float64)
@@ -247,22 +255,27 @@ def _likes(page: Outline, columns: Columns) -> Columns:
 
 def _likeness(seen: Seen) -> Columns:
     """How much of its words a block shares with the title, and with the description in the head."""
-    title, told = set(fold(seen.title).split()), set(fold(seen.description).split())
+    title, told = set(folded_words(seen.title)), set(folded_words(seen.description))
     has_word = _any_of(title)
     like_title, like_told = [], []
-    for block, count in zip(seen.page.blocks, seen.page.words.tolist(), strict=True):
-        text = block.text
+    for text, count in zip(seen.page.texts, seen.page.words.tolist(), strict=True):
+        in_title = in_told = 0.0
         is_telling = bool(told) and 4 < count < 120
         # Most lines of a menu have no word of the title: seen at a glance, where folding is no more than lower case.
         is_short = len(text) < 200 and not (
             text.isascii() and not has_word(text.lower())
         )
-        bag = set(fold(text).split()) if is_short or is_telling else set()
-        shared = len(title & bag)
-        union = len(title) + len(bag) - shared
-        like_title.append(shared / union if is_short and shared else 0.0)
-        smaller = min(len(told), len(bag))
-        like_told.append(len(told & bag) / smaller if is_telling and smaller else 0.0)
+        if is_short or is_telling:
+            words = folded_words(text)
+            if is_short and not title.isdisjoint(words):
+                bag = set(words)
+                shared = len(title & bag)
+                in_title = shared / (len(title) + len(bag) - shared)
+            if is_telling and not told.isdisjoint(words):
+                bag = set(words)
+                in_told = len(told & bag) / min(len(told), len(bag))
+        like_title.append(in_title)
+        like_told.append(in_told)
     return {"like_title": np.array(like_title), "like_description": np.array(like_told)}
 
 
@@ -294,7 +307,7 @@ def _place(page: Outline, columns: Columns) -> Columns:
     for name, mark in marks.items():
         is_there = mark >= 0
         found |= {
-            f"from_{name}": np.clip(at - mark, -30, 60)
+            f"from_{name}": clipped(at - mark, -30, 60)
             if is_there
             else np.full(size, -_FAR),
             f"place_from_{name}": (at - mark) / size
@@ -329,17 +342,12 @@ def _section(page: Outline, columns: Columns) -> Columns:
 
 
 def _neighbours(columns: Columns) -> Columns:
+    averaged = ("words", "link_density", "ends_sentence", "gone", "said", "named_sum")
+    rows = np.array([columns[name] for name in averaged])
     near = {
-        f"{name}_within_{reach}": mean_within(columns[name], -reach, reach)
-        for name in (
-            "words",
-            "link_density",
-            "ends_sentence",
-            "gone",
-            "said",
-            "named_sum",
-        )
+        f"{name}_within_{reach}": row
         for reach in (3, 12)
+        for name, row in zip(averaged, mean_within(rows, -reach, reach), strict=True)
     }
     beside = {
         f"{name}_{'above' if by > 0 else 'below'}_{abs(by)}": shifted(columns[name], by)

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.clean._along import mean_within, shifted
+from indexer.clean._along import clipped, mean_within, shifted
 from indexer.clean._block_columns import Columns
 from indexer.clean._outline import Floats, Outline
 
@@ -43,8 +43,7 @@ def _near(odds: Floats, words: Floats) -> Columns:
 
 
 def _containers(page: Outline, odds: Floats) -> Columns:
-    text = page.below(odds * page.words)
-    words, mean = page.below(page.words), page.below(odds)
+    text, words, mean = page.below(np.array([odds * page.words, page.words, odds]))
     blocks = (page.end - page.first).astype(np.float64)
     columns: Columns = {}
     at = page.element
@@ -89,8 +88,8 @@ def _page(page: Outline, odds: Floats) -> Columns:
     before = np.maximum.accumulate(np.where(hits, at, -99))
     after = np.minimum.accumulate(np.where(hits, at, size + 99)[::-1])[::-1]
     return {
-        "from_first_sure": np.clip(at - first, -40, 40).astype(np.float64),
-        "from_last_sure": np.clip(at - last, -40, 40).astype(np.float64),
+        "from_first_sure": clipped(at - first, -40, 40).astype(np.float64),
+        "from_last_sure": clipped(at - last, -40, 40).astype(np.float64),
         "since_sure": np.minimum(at - before, 60).astype(np.float64),
         "until_sure": np.minimum(after - at, 60).astype(np.float64),
         "odds_done": (likely - odds * words) / (likely[-1] + _NONE),

@@ -37,7 +37,7 @@ def cuts_of(page: Outline, odds: Floats) -> Floats:
     cut = float(np.interp(expected, (_UNSURE[0], _SURE[0]), (_UNSURE[1], _SURE[1])))
     cuts = np.full(len(page), cut)
     cuts[_is_inner_sentence(page, odds)] = min(cut, _INNER_CUT)
-    cuts[[block.kind in _AUTHORED for block in page.blocks]] = min(cut, _AUTHORED_CUT)
+    cuts[page.is_one_of(_AUTHORED)] = min(cut, _AUTHORED_CUT)
     cuts[_is_in_text_table(page, odds)] = min(cut, _TABLE_CUT)
     return cuts
 
@@ -55,9 +55,7 @@ def _is_in_text_table(page: Outline, odds: Floats) -> NDArray[np.bool_]:
     found = np.zeros(len(page), dtype=bool)
     words, linked = page.words, page.words * page.link_density
     most = _TABLE_SHARE * words.sum()
-    for number, tag in enumerate(page.tags):
-        if tag != "table":
-            continue
+    for number in [number for number, tag in enumerate(page.tags) if tag == "table"]:
         first, end = int(page.first[number]), int(page.end[number])
         above = odds[max(0, first - _TABLE_REACH) : first]
         size = words[first:end].sum()

@@ -74,22 +74,16 @@ class Lexicon:
     def element_columns(self, page: Outline) -> dict[str, Floats]:
         """Of each element (not block): its own weight; sum, least and greatest over it and what it stands in."""
         own, total, least, most = [0.0], [0.0], [0.0], [0.0]
-        for tokens, parent in zip(
-            page.tokens[1:], page.parent[1:].tolist(), strict=True
-        ):
+        for above, _, tokens in page.makes[1:]:
             weight = self._of_tokens(tokens) if tokens else 0.0
-            low, high = least[parent], most[parent]
+            low, high = least[above], most[above]
             own.append(weight)
-            total.append(total[parent] + weight)
+            total.append(total[above] + weight)
             least.append(weight if weight < low else low)
             most.append(weight if weight > high else high)
-        columns = {
-            "named": own,
-            "named_sum": total,
-            "named_least": least,
-            "named_most": most,
-        }
-        return {name: np.array(column) for name, column in columns.items()}
+        of_makes = np.array([own, total, least, most])
+        names = ("named", "named_sum", "named_least", "named_most")
+        return dict(zip(names, of_makes.take(page.make, axis=1), strict=True))
 
     def _look_up(self, opening: str) -> tuple[float, ...]:
         entries = words_of(opening)

@@ -50,11 +50,7 @@ def outside_main(page: Outline, gone: set[int]) -> dict[int, Removal]:
         left = unlinked
     top = page.deepest_with(left, _SHARE)
     start, end = int(page.first[top]), int(page.end[top])
-    return {
-        position: _OUTSIDE
-        for position in range(len(page))
-        if not start <= position < end
-    }
+    return dict.fromkeys([*range(start), *range(end, len(page))], _OUTSIDE)
 
 
 def link_lists(page: Outline, gone: set[int]) -> dict[int, Removal]:
@@ -71,18 +67,14 @@ def link_lists(page: Outline, gone: set[int]) -> dict[int, Removal]:
 
 def _says_something(page: Outline) -> NDArray[np.bool_]:
     """Whether a block says something beside its links: "Source code: Lib/ssl.py"; names that are defined, and code."""
-    says = [
-        block.kind in _DEFINED
-        or (block.kind in _TEXT and len(block.text) - block.linked_chars >= _OWN_CHARS)
-        for block in page.blocks
-    ]
-    return np.array(says, dtype=bool)
+    own = page.chars - page.linked_chars
+    says: NDArray[np.bool_] = page.is_one_of(_DEFINED) | (page.is_one_of(_TEXT) & (own >= _OWN_CHARS))  # fmt: skip
+    return says
 
 
 def _in_card(page: Outline, left: NDArray[np.float64]) -> NDArray[np.bool_]:
     """Whether a block stands in a small element with more text than links."""
-    words = page.below(left)
-    linked = page.below(left * page.link_density)
+    words, linked = page.below(np.array([left, left * page.link_density]))
     is_card = (linked < _CARD_LINKED * words) & (
         words < np.minimum(_CARD_WORDS, _CARD_SHARE * left.sum())
     )

@@ -1,7 +1,8 @@
 """A page's Blocks as columns, and the elements that hold them: sums over any part of the page in constant time."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
+from operator import attrgetter
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,9 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 _ENDINGS = '.!?…。！？۔؟।:;"”’»)'
+_RUN_ON = 12  # characters a word
+_NUMBER_OF = {kind: number for number, kind in enumerate(BlockKind)}
+_FACTS = attrgetter("text", "kind", "level", "links", "linked_chars", "is_hidden", "fingerprint")  # fmt: skip
 _SENTENCE_WORDS = 10  # jusText's and Boilerpipe's line between a label and a sentence lies between 8 and 15 words
 
 
@@ -21,14 +25,16 @@ class Outline:
     """Columns over `blocks` and over the elements around them. Element 0 is the whole page.
 
     `first` and `end` are the range of blocks below each element; a parent's number is lower than its children's.
+    Elements of the same tag and tokens below the same ones share a make: `make` numbers it for each element, `makes`
+    holds the make above, the tag and the tokens of each.
     """
 
     def __init__(
         self,
         blocks: Sequence[Block],
         *,
-        tags: list[str],
-        tokens: list[tuple[str, ...]],
+        makes: list[tuple[int, str, tuple[str, ...]]],
+        make: list[int],
         depths: Sequence[int],
         parent: Sequence[int],
         first: Sequence[int],
@@ -36,14 +42,27 @@ class Outline:
         element: Sequence[int],
     ) -> None:
         self.blocks = blocks
-        self.tags = tags
-        self.tokens = tokens
+        self.makes = makes
+        self.make: Ints = np.array(make, dtype=np.int64)
+        self.tags = [makes[number][1] for number in make]
+        self.tokens = [makes[number][2] for number in make]
         self.depths: Floats = np.array(depths, dtype=np.float64)
         self.parent: Ints = np.array(parent, dtype=np.int64)
         self.first: Ints = np.array(first, dtype=np.int64)
         self.end: Ints = np.array(end, dtype=np.int64)
         # of each block, the innermost
         self.element: Ints = np.array(element, dtype=np.int64)
+        # Read once: a look at a field of each block takes longer than what is done with it.
+        facts = list(zip(*map(_FACTS, blocks), strict=True)) or [()] * 7
+        self.texts: tuple[str, ...] = facts[0]
+        self.level: Ints = np.array(facts[2], dtype=np.int64)
+        self.links: Ints = np.array(facts[3], dtype=np.int64)
+        self.linked_chars: Floats = np.array(facts[4], dtype=np.float64)
+        self.is_hidden: NDArray[np.bool_] = np.array(facts[5], dtype=np.bool_)
+        self.prints: tuple[int, ...] = facts[6]
+        self.chars: Floats = np.array(list(map(len, self.texts)), dtype=np.float64)
+        kinds = list(map(_NUMBER_OF.__getitem__, facts[1]))
+        self._kinds: NDArray[np.uint8] = np.array(kinds, dtype=np.uint8)
 
     def __len__(self) -> int:
         return len(self.blocks)
@@ -51,28 +70,32 @@ class Outline:
     @cached_property
     def words(self) -> Floats:
         """Words of each block, at least 1; a script without blanks counts two characters a word."""
-        return np.array(
-            [words_in(block.text) for block in self.blocks], dtype=np.float64
-        )
+        words: Floats = np.array([text.count(" ") for text in self.texts], dtype=np.float64) + 1  # fmt: skip
+        for i in np.flatnonzero(self.chars >= _RUN_ON * words).tolist():
+            words[i] = words_in(self.texts[i])
+        return words
 
     @cached_property
     def link_density(self) -> Floats:
         """Share of each block's text inside links."""
-        return np.array([block.link_density for block in self.blocks], dtype=np.float64)
+        density: Floats = np.minimum(self.linked_chars / np.maximum(self.chars, 1), 1)
+        return density
 
     @cached_property
     def ends_sentence(self) -> NDArray[np.bool_]:
         """Whether the block ends as a sentence does."""
-        return np.array(
-            [block.text[-1] in _ENDINGS for block in self.blocks], dtype=bool
-        )
+        return np.array([text[-1] in _ENDINGS for text in self.texts], dtype=bool)
 
     @cached_property
     def is_heading(self) -> NDArray[np.bool_]:
         """Whether the block is a heading."""
-        return np.array(
-            [block.kind is BlockKind.HEADING for block in self.blocks], dtype=bool
-        )
+        return self.is_one_of((BlockKind.HEADING,))
+
+    def is_one_of(self, kinds: Iterable[BlockKind]) -> NDArray[np.bool_]:
+        """Whether the block is of one of these kinds."""
+        wanted = np.zeros(len(_NUMBER_OF), dtype=np.bool_)
+        wanted[[_NUMBER_OF[kind] for kind in kinds]] = True
+        return wanted[self._kinds]
 
     @cached_property
     def prose(self) -> Floats:
@@ -82,9 +105,7 @@ class Outline:
             & self.ends_sentence
             & (self.link_density < 0.5)
         )
-        is_code = np.array(
-            [block.kind is BlockKind.CODE for block in self.blocks], dtype=bool
-        )
+        is_code = self.is_one_of((BlockKind.CODE,))
         prose: Floats = np.where(is_prose | is_code, self.words, 0.0)
         return prose
 
@@ -100,26 +121,16 @@ class Outline:
             stanzas[-1].append(position)
         return stanzas
 
-    @cached_property
+    @property
     def groups(self) -> Ints:
         """A number for each block that equals that of blocks whose path of tags and class names is the same."""
-        numbers: dict[tuple[int, str, tuple[str, ...]], int] = {}
-        paths = [0]
-        for place in zip(
-            self.parent[1:].tolist(), self.tags[1:], self.tokens[1:], strict=True
-        ):
-            parent, tag, tokens = place
-            paths.append(
-                numbers.setdefault((paths[parent], tag, tokens), len(numbers) + 1)
-            )
-        of_blocks = np.array(paths, dtype=np.int64)[self.element]
-        groups: Ints = np.unique(of_blocks, return_inverse=True)[1]
-        return groups
+        return self.make[self.element]
 
     def below(self, column: Floats) -> Floats:
-        """The sum of a block column below each element."""
-        total = np.concatenate([[0.0], np.cumsum(column)])
-        below: Floats = total[self.end] - total[self.first]
+        """The sum of a block column below each element; of several columns, a row each."""
+        total = np.zeros((*column.shape[:-1], len(self) + 1))
+        np.cumsum(column, axis=-1, out=total[..., 1:])
+        below: Floats = total.take(self.end, axis=-1) - total.take(self.first, axis=-1)
         return below
 
     def deepest_with(self, column: Floats, share: float) -> int:
@@ -132,8 +143,8 @@ class Outline:
 def outline_of(blocks: Sequence[Block]) -> Outline:
     """The outline of a page; neighbours share most of their containers, so only what is new is looked at."""
     number_of: dict[int, int] = {}
-    tags, parent, depths = ["body"], [0], [0]
-    tokens: list[tuple[str, ...]] = [()]
+    makes: dict[tuple[int, str, tuple[str, ...]], int] = {(-1, "body", ()): 0}
+    make, parent, depths = [0], [0], [0]
     first, end = [0], [len(blocks)]
     element: list[int] = []
     before: tuple[int, ...] | None = None
@@ -142,33 +153,26 @@ def outline_of(blocks: Sequence[Block]) -> Outline:
         container = block.container
         if container is not before:
             before = container
-            known = len(container)
+            known = size = len(container)
             while known and container[known - 1] not in number_of:
                 known -= 1
             here = number_of[container[known - 1]] if known else 0
-            for depth in range(known, len(container)):
+            for depth in range(known, size):
+                tag = block.path[depth] if depth < len(block.path) else ""
+                tokens = block.tokens[depth] if depth < len(block.tokens) else ()
+                make.append(makes.setdefault((make[here], tag, tokens), len(makes)))
                 parent.append(here)
-                here = number_of[container[depth]] = len(tags)
-                tags.append(block.path[depth] if depth < len(block.path) else "")
-                tokens.append(block.tokens[depth] if depth < len(block.tokens) else ())
+                here = number_of[container[depth]] = len(depths)
                 depths.append(depth + 1)
                 first.append(index)
                 end.append(0)
         element.append(here)
         end[here] = index + 1
-    for number in range(len(tags) - 1, 0, -1):
-        if end[parent[number]] < end[number]:
-            end[parent[number]] = end[number]
-    return Outline(
-        blocks,
-        tags=tags,
-        tokens=tokens,
-        depths=depths,
-        parent=parent,
-        first=first,
-        end=end,
-        element=element,
-    )
+    for number in range(len(depths) - 1, 0, -1):
+        above = parent[number]
+        if end[above] < end[number]:
+            end[above] = end[number]
+    return Outline(blocks, makes=list(makes), make=make, depths=depths, parent=parent, first=first, end=end, element=element)  # fmt: skip
 
 
 def words_in(text: str) -> int:
@@ -177,6 +181,6 @@ def words_in(text: str) -> int:
     # Thai, Chinese and Japanese run on: average word length beyond 12 means there are no blanks to count.
     return (
         words
-        if len(text) < 12 * words or text.isascii()
+        if len(text) < _RUN_ON * words or text.isascii()
         else max(words, len(text) // 2)
     )

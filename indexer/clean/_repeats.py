@@ -1,6 +1,6 @@
 """What the page says twice."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from indexer.clean._outline import Outline
 from indexer.clean.leftovers import Removal
@@ -43,18 +43,22 @@ def repeats(
     """
     found: dict[int, Removal] = {}
     seen: set[str] = set()
-    copied = _copied(page, gone)
+    said = {
+        position: " ".join(text.split()).casefold()
+        for position, text in enumerate(page.texts)
+        if position not in gone
+    }
+    copied = _copied(page, said)
+    counts = page.words.tolist()
     before = ""
-    for position, (block, words) in enumerate(
-        zip(page.blocks, page.words.tolist(), strict=True)
-    ):
-        if position in gone or position in meant:
+    for position, text in said.items():
+        if position in meant:
             continue
+        block, words = page.blocks[position], counts[position]
         is_long = words >= (_LONG_LINE if block.kind is BlockKind.LINE else _LONG)
         if block.kind is BlockKind.CODE or (not is_long and _is_meant(block)):
             before = ""
             continue
-        text = " ".join(block.text.split()).casefold()
         if text == before and block.fingerprint:
             found[position] = _NEXT
         elif text in seen and (is_long or (words >= _COPIED and position in copied)):
@@ -70,15 +74,15 @@ def _is_meant(block: Block) -> bool:
     return block.kind in _MEANT or not _GRIDS.isdisjoint(block.path)
 
 
-def _copied(page: Outline, gone: Collection[int]) -> set[int]:
+def _copied(page: Outline, said: Mapping[int, str]) -> set[int]:
     """The lines that stand beside the same line as an earlier copy of theirs. For pages with markup."""
+    is_line = page.is_one_of((BlockKind.LINE,)).tolist()
     copied: set[int] = set()
     pairs: set[tuple[str, str]] = set()
     last, before = -1, ""
-    for position, block in enumerate(page.blocks):
-        if position in gone or block.kind is BlockKind.LINE:
+    for position, text in said.items():
+        if is_line[position]:
             continue
-        text = " ".join(block.text.split()).casefold()
         if last >= 0 and (before, text) in pairs:
             # A heading over another section of the same make is that section's own.
             copied |= {

@@ -101,14 +101,14 @@ def _family_of_token(token: str) -> str:
 def zones_of(page: Outline, *, is_forum: bool = False) -> dict[int, Removal]:
     """The blocks in a named zone, each with the outermost zone's reason. A forum's comments are no zone."""
     prose, words = page.below(page.prose), page.below(page.words)
-    family = [""] * len(page.tags)
-    for number in range(1, len(page.tags)):
-        parent = int(page.parent[number])
-        if family[parent]:
-            family[number] = family[parent]
-            continue
-        found, token = _family_of(page.tags[number], page.tokens[number])
-        if not found or (is_forum and found == "comments"):
+    named = [_family_of(tag, tokens) for _, tag, tokens in page.makes]
+    family = [""]
+    for number, (make, parent) in enumerate(
+        zip(page.make[1:].tolist(), page.parent[1:].tolist(), strict=True), start=1
+    ):
+        found, token = named[make]
+        family.append(family[parent])
+        if family[parent] or not found or (is_forum and found == "comments"):
             continue
         is_most = (
             prose[number] > _MOST * prose[0] or words[number] > _MOST_WORDS * words[0]
@@ -117,13 +117,14 @@ def zones_of(page: Outline, *, is_forum: bool = False) -> dict[int, Removal]:
             page, number, found, token, float(prose[number]), float(words[number])
         ):
             family[number] = found
-    inside = (
-        (position, family[element])
+    return {
+        position: _REMOVALS[family[element]]
         for position, element in enumerate(page.element.tolist())
-    )
-    return {position: _REMOVALS[name] for position, name in inside if name}
+        if family[element]
+    }
 
 
+@lru_cache(maxsize=20_000)
 def _family_of(tag: str, tokens: tuple[str, ...]) -> tuple[str, str]:
     """The family of the zone that an element opens, and the token that says so; "" for none."""
     if found := _TAGS.get(tag):

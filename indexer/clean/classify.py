@@ -24,6 +24,7 @@ from indexer.clean._zones import zones_of
 from indexer.clean.fingerprint import fold
 from indexer.clean.leftovers import Removal
 from indexer.records import (
+    Block,
     MediaType,
     PageHead,
     ParsedPage,
@@ -74,10 +75,8 @@ def classify(
     own = _own_title(page, title)
     if own in gone and own not in leftovers:
         gone[own] = OWN_TITLE
-    return tuple(
-        _verdict(page, position, gone.get(position))
-        for position in range(len(page.blocks))
-    )
+    verdicts = [_verdict(block, gone.get(i)) for i, block in enumerate(page.blocks)]
+    return tuple(verdicts)
 
 
 def seen_of(
@@ -165,8 +164,7 @@ def _own_title(page: ParsedPage, title: str) -> int:
     return next((b.position for b in page.blocks if b.level and own and fold(b.text) == own), -1)  # fmt: skip
 
 
-def _verdict(page: ParsedPage, position: int, removal: Removal | None) -> Verdict:
-    block = page.blocks[position]
+def _verdict(block: Block, removal: Removal | None) -> Verdict:
     if removal is None:
         return VerdictDraft(block, True).done()
     is_kept = removal is OWN_TITLE

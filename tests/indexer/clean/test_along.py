@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from indexer.clean._along import (
     best_span,
+    clipped,
     mean_within,
     shifted,
     steps_since,
@@ -70,3 +71,13 @@ def test_no_span_is_worth_more_than_the_best(worth: list[int]) -> None:
         assert sum(worth[start:end]) == max(sums)
     else:
         assert (start, end) == (0, len(worth))
+
+
+def test_the_means_of_several_columns_are_those_of_each() -> None:
+    columns = np.random.default_rng(2).random((3, 9))
+
+    assert np.array_equal(mean_within(columns, -2, 3), [mean_within(one, -2, 3) for one in columns])  # fmt: skip
+
+
+def test_a_column_is_held_between_its_bounds() -> None:
+    assert clipped(COLUMN, 2, 3).tolist() == [2, 2, 3, 3]
