@@ -62,7 +62,7 @@ def _names(*lines: str) -> frozenset[str]:
 # Never visible, or no text of the page (a form's choices, what a browser shows instead of a player).
 SKIPPED = _names(
     "script style template svg iframe object embed select datalist option optgroup textarea title meta link base",
-    "canvas video audio map noframes annotation annotation-xml rt rp",
+    "canvas video audio map noframes noembed annotation annotation-xml rt rp",
 )
 # These do not end a run of text.
 INLINE = _names(

@@ -81,7 +81,17 @@ def test_levels_of_headings() -> None:
 
 @pytest.mark.parametrize(
     "tag",
-    ["script", "style", "template", "svg", "iframe", "select", "textarea", "object"],
+    [
+        "script",
+        "style",
+        "template",
+        "svg",
+        "iframe",
+        "select",
+        "textarea",
+        "object",
+        "noembed",
+    ],
 )
 def test_what_a_browser_does_not_show_is_no_text(tag: str) -> None:
     assert texts(f"<p>seen<{tag}>hidden</{tag}></p>") == ["seen"]
