@@ -63,3 +63,24 @@ def test_a_table_of_links_is_not() -> None:
     table = "<table><tr><td><a href=/>Politics</a><td><a href=/>Sport</a></table>"
 
     assert min(cuts(f"<p>{SENTENCE}</p>{table}", 0.95, 0.2, 0.2)) > 0.1
+
+
+def test_the_last_words_of_a_page_that_breaks_off_need_little() -> None:
+    page = f"<div><p>{SENTENCE}</p><p>Nobody had expected so many people"
+
+    assert cuts(page, 0.95, 0.2)[1] == 0.1
+
+
+@pytest.mark.parametrize(
+    ("end", "sure"),
+    [
+        (f"<p>{SENTENCE}", 0.95),
+        ("<p>About us", 0.95),
+        ("<p><a href=/>Nobody had expected so many people</a>", 0.95),
+        ("</div><p>Nobody had expected so many people", 0.95),
+        ("<p>Nobody had expected so many people", 0.5),
+    ],
+    ids=["a whole sentence", "a label", "a link", "another element", "doubtful text"],
+)
+def test_what_else_ends_a_page_needs_as_much_as_anywhere(end: str, sure: float) -> None:
+    assert cuts(f"<div><p>{SENTENCE}</p>{end}", sure, 0.2)[1] > 0.25
