@@ -269,6 +269,19 @@ def test_ties_are_in_order_of_url(engine: Engine) -> None:
     ]
 
 
+def test_a_repeated_word_counts_as_often_as_it_is_asked_for(engine: Engine) -> None:
+    engine.update(CORPUS, mark=MARK)
+    once, twice = (engine.search(parse(q)).hits[0].score for q in ("os", "os os"))
+
+    assert twice == pytest.approx(2 * once)
+
+
+def test_common_words_weigh_nothing_beside_others(engine: Engine) -> None:
+    engine.update(CORPUS, mark=MARK)
+
+    assert scores(engine, "what is the question") == scores(engine, "question")
+
+
 def test_an_offset_goes_on_where_the_page_before_ended(engine: Engine) -> None:
     engine.update([document(url, "same words") for url in "dbca"], mark=MARK)
 

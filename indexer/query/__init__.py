@@ -16,6 +16,7 @@ from indexer.query.leaves import STOP_WORDS
 from indexer.query.parser import (
     MAX_CHARACTERS,
     MAX_DEPTH,
+    MAX_NEAR,
     MAX_PATTERNS,
     MAX_TERMS,
     parse,
@@ -41,6 +42,7 @@ from indexer.query.writer import write
 __all__ = [
     "MAX_CHARACTERS",
     "MAX_DEPTH",
+    "MAX_NEAR",
     "MAX_PATTERNS",
     "MAX_TERMS",
     "STOP_WORDS",

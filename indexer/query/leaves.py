@@ -34,7 +34,6 @@ STOP_WORDS = frozenset(_COMMON.split())
 
 _PATTERN = re.compile(r"[\w.'’*?-]+")
 _INNER_QUESTION_MARK = re.compile(r"(?<=\w)\?+(?=\w)")
-_FUZZY = re.compile(r"(.*[^\W_].*)~(\d?)", re.DOTALL)
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
 _DAY = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
 _PUNCTUATION = ".,;:!'’"
@@ -52,12 +51,8 @@ def word(text: str, field: Field) -> Node | None:
     bare = bare.rstrip(_PUNCTUATION + "?")
     if not _is_searchable(bare):
         return None
-    if (
-        (fuzzy := _FUZZY.fullmatch(bare))
-        and len(fuzzy[1]) <= _LONGEST_FUZZY
-        and "*" not in bare
-    ):
-        return Fuzzy(fuzzy[1], min(2, int(fuzzy[2] or _edits(fuzzy[1]))), field)
+    if fuzzy := _fuzzy(bare, field):
+        return fuzzy
     if _PATTERN.fullmatch(bare) and ("*" in bare or _INNER_QUESTION_MARK.search(bare)):
         return Pattern(re.sub(r"\*+", "*", bare), field)
     return Word(bare.lower() if bare in ("AND", "OR", "NOT") else bare, field)
@@ -104,6 +99,20 @@ def narrows(node: Node) -> bool:
 
 def _is_searchable(text: str) -> bool:
     return any(character.isalnum() for character in text)
+
+
+def _fuzzy(text: str, field: Field) -> Fuzzy | None:
+    """A word, a tilde and perhaps a digit; None where it is something else."""
+    start, tilde, edits = text.rpartition("~")
+    if (
+        not tilde
+        or "*" in text
+        or len(start) > _LONGEST_FUZZY
+        or not _is_searchable(start)
+        or not (edits == "" or (len(edits) == 1 and edits.isdecimal()))
+    ):
+        return None
+    return Fuzzy(start, min(2, int(edits or _edits(start))), field)
 
 
 def _edits(text: str) -> int:

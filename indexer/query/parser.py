@@ -9,12 +9,20 @@ import dataclasses
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from indexer.analysis import Analyzer
 from indexer.errors import QueryError
 from indexer.query import leaves, writer
 from indexer.query.lexer import Lexeme, Mark, lexemes
-from indexer.query.tree import Field, Fuzzy, Group, Node, Pattern, Query, Word
+from indexer.query.tree import Field, Fuzzy, Group, Node, Pattern, Phrase, Query, Word
 
-__all__ = ["MAX_CHARACTERS", "MAX_DEPTH", "MAX_PATTERNS", "MAX_TERMS", "parse"]
+__all__ = [
+    "MAX_CHARACTERS",
+    "MAX_DEPTH",
+    "MAX_NEAR",
+    "MAX_PATTERNS",
+    "MAX_TERMS",
+    "parse",
+]
 
 MAX_CHARACTERS = (
     2000  # a pasted paragraph; URLs beyond that are cut on their way anyway
@@ -22,6 +30,8 @@ MAX_CHARACTERS = (
 MAX_TERMS = 100  # each costs an engine up to a list of all documents
 MAX_PATTERNS = 8  # each costs a pass over the vocabulary
 MAX_DEPTH = 12
+# Words near each other: each page that holds them all is looked through for them. 500 took 8 s of 200 pages.
+MAX_NEAR = 16
 
 _SHOULD, _MUST, _MUST_NOT = "should", "must", "must not"
 
@@ -65,6 +75,11 @@ def parse(text: str) -> Query:
         reading=writer.write(root),
         ignored=tuple(dict.fromkeys(reader.ignored)),
     )
+
+
+def _size(phrase: Phrase) -> int:
+    """How many words stand in a phrase; in scripts without spaces, characters."""
+    return sum(len(word.parts) for word in Analyzer().wanted(phrase.text))
 
 
 def _as_word(lexeme: Lexeme) -> Lexeme:
@@ -138,6 +153,10 @@ class _Reader:
     def _count(self, node: Node) -> None:
         self._terms += 1
         self._patterns += isinstance(node, Pattern | Fuzzy)
+        if isinstance(node, Phrase) and node.slop and _size(node) > MAX_NEAR:
+            raise QueryError(
+                f"a phrase with ~ has more than {MAX_NEAR} words: use fewer, or leave out the ~"
+            )
         if self._terms > MAX_TERMS:
             raise QueryError(f"the query has more than {MAX_TERMS} words: use fewer")
         if self._patterns > MAX_PATTERNS:

@@ -144,6 +144,13 @@ class Query:
     ignored: tuple[str, ...] = ()  # common words left out because others say more
 
     @property
+    def other_reading(self) -> str:
+        """The reading where it is not what was typed, but for white space and common words left out; else ""."""
+        typed = self.text.split()
+        plain = " ".join(word for word in typed if word not in self.ignored)
+        return "" if self.reading in (plain, " ".join(typed)) else self.reading
+
+    @property
     def is_empty(self) -> bool:
         """Nothing in it can be searched for."""
         return self.root == Group()

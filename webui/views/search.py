@@ -71,7 +71,7 @@ def _answer(
         "results.html",
         **shared,
         cards=[card(hit) for hit in results.hits],
-        reading=_reading(state, query),
+        reading=query.other_reading,
         ignored=query.ignored,
         seconds=seconds,
         last=last,
@@ -86,13 +86,6 @@ def _narrowed(query: Query, state: SearchState) -> Query:
     )
     filters = [Group(should=choice) for choice in (sites, languages) if choice]
     return replace(query, root=Group(must=(*filters, query.root))) if filters else query
-
-
-def _reading(state: SearchState, query: Query) -> str:
-    """How the query was read, where that is more than common words left out; else empty."""
-    typed = state.q.split()
-    plain = " ".join(word for word in typed if word not in query.ignored)
-    return "" if query.reading in (plain, " ".join(typed)) else query.reading
 
 
 def _dropped(state: SearchState) -> list[_Dropped]:
