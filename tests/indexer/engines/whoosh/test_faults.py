@@ -17,39 +17,17 @@ from pathlib import Path
 import pytest
 
 from indexer.engines import open_engine
-from indexer.errors import EngineError, QueryError
+from indexer.errors import QueryError
 from indexer.query import parse
-from indexer.records import Document, Mark
+from indexer.records import Mark
+from tests.faults.pages import BATCH, answers, batch
 
 TORTURE = os.environ.get("WINNOW_TORTURE") == "1"
-BATCH = 15
-
-
-def words(rng: random.Random, count: int) -> str:
-    return " ".join(f"w{int(rng.paretovariate(0.6))}" for _ in range(count))
-
-
-def batch(number: int, length: int = 40) -> list[Document]:
-    """Documents that all hold `b<number>`; every third batch is changed by the one after it."""
-    rng = random.Random(number)
-    return [
-        Document(
-            url=f"http://a.example/{number}-{i}",
-            site="a.example",
-            title=words(rng, 4),
-            headings="",
-            body=f"b{number} {words(rng, length)}",
-            removed="",
-            language="en",
-        )
-        for i in range(BATCH)
-    ]
-
 
 WRITER = """
 import sys
 from pathlib import Path
-from tests_faults import batch
+from tests.faults.pages import batch
 from indexer.engines import open_engine
 from indexer.records import Mark
 engine = open_engine("whoosh", Path(sys.argv[1]))
@@ -62,9 +40,8 @@ for number in range(first, first + 1000):
 
 def acknowledged(folder: Path, first: int, commits: int, delay_s: float) -> int:
     """Let another process commit, kill it in the midst of the next commit; the last batch it reported."""
-    code = WRITER.replace("from tests_faults import batch", _import_batch())
     process = subprocess.Popen(
-        [sys.executable, "-c", code, str(folder), str(first)],
+        [sys.executable, "-c", WRITER, str(folder), str(first)],
         stdout=subprocess.PIPE,
         text=True,
         env=_environment(),
@@ -77,14 +54,6 @@ def acknowledged(folder: Path, first: int, commits: int, delay_s: float) -> int:
     process.send_signal(signal.SIGKILL)
     rest = process.communicate()[0].split()
     return int(rest[-1]) if rest else last
-
-
-def _import_batch() -> str:
-    return (
-        "import importlib.util; spec = importlib.util.spec_from_file_location('faults', "
-        f"{__file__!r}); module = importlib.util.module_from_spec(spec); spec.loader.exec_module(module); "
-        "batch = module.batch"
-    )
 
 
 def _environment() -> dict[str, str]:
@@ -125,31 +94,15 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-QUESTIONS = [*(f"w{n}" for n in range(1, 15)), '"w1 w2"', "w1*", "title:w1", "*", "b2"]
-
-
-def answers(folder: Path) -> tuple[int, list[object]] | None:
-    """The run of the state that serves and all its answers, snippets included; None where trouble is reported."""
-    engine = open_engine("whoosh", folder)
-    try:
-        mark = engine.mark()
-        assert mark is not None
-        return mark.run, [
-            engine.search(parse(question), limit=100) for question in QUESTIONS
-        ]
-    except EngineError:
-        return None
-    finally:
-        engine.close()
-
-
 def tear(path: Path, rng: random.Random) -> None:
     size = path.stat().st_size
-    kind = rng.choice(["flip", "flip", "cut", "empty"])
+    kind = rng.choice(["flip", "flip", "cut", "empty", "gone"])
     if kind == "flip" and size:
         content = bytearray(path.read_bytes())
         content[rng.randrange(size)] ^= 1 << rng.randrange(8)
         path.write_bytes(bytes(content))
+    elif kind == "gone":
+        path.unlink()
     else:
         os.truncate(path, rng.randrange(size) if kind == "cut" and size else 0)
 
@@ -171,12 +124,14 @@ def test_torn_files_are_noticed_or_harmless_but_never_answer_wrongly(
 ) -> None:
     right = states(sound, tmp_path)
     rng = random.Random(7)
-    for _ in range(1000 if TORTURE else 25):
+    names = sorted(path.relative_to(sound) for path in sound.rglob("*") if path.is_file())  # fmt: skip
+    rng.shuffle(names)
+    for number in range(
+        1000 if TORTURE else 25
+    ):  # the full count tears every file several times
         trial = tmp_path / "trial"
         shutil.copytree(sound, trial)
-        tear(
-            rng.choice(sorted(path for path in trial.rglob("*") if path.is_file())), rng
-        )
+        tear(trial / names[number % len(names)], rng)
         served = answers(trial)
         shutil.rmtree(trial)
 
