@@ -37,7 +37,8 @@ a an and are as at be but by can for from has have if in into is it its may no n
 there these they this to use was we when will with you your which us tbd yet
 """
 _STOP = frozenset(_COMMON_WORDS.split())
-_WORD = re.compile(r"[a-z]{3,15}")
+# A word that stands by itself for every engine, whatever it takes compounds (`e-mail`, `os.path`, `dir_fd`) apart into.
+_WORD = re.compile(r"(?<![\w.'’-])[a-z]{3,15}(?![\w'’-]|\.\w)")
 _RUN = re.compile(r"(?<= )[a-z]{3,15}(?: [a-z]{3,15}){4,}(?= )")
 _MOST_READ = 30_000  # documents whose words are counted, evenly over the file; more change no frequency that matters
 _MOST_CHARACTERS = 50_000  # of a document

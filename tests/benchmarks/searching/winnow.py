@@ -27,11 +27,12 @@ class Winnow:
         self._engine.mark()  # opens what is published
 
     def search(self, kind: str, asked: Asked) -> Answer:
+        from indexer.engines import Options
         from indexer.query import parse
+        from indexer.records import Facet
 
-        if kind == "facets":
-            raise Lacking("the engine protocol has no facets")
-        results = self._engine.search(parse(typed(kind, asked)), limit=TOP)
+        options = Options(facets=tuple(Facet) if kind == "facets" else ())
+        results = self._engine.search(parse(typed(kind, asked)), options, limit=TOP)
         marked = sum(any(is_match for _, is_match in hit.snippet) for hit in results.hits)  # fmt: skip
         return Answer(results.total, len(results.hits), marked)
 
