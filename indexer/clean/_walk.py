@@ -10,8 +10,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from indexer.clean._draft import BlockDraft
+from indexer.clean._element import (
+    Attributes,
+    Element,
+    Lineage,
+    inherit,
+    root_element,
+)
 from indexer.clean._tree import (
-    HEADING_LEVELS,
     INLINE,
     KINDS,
     SKIPPED,
@@ -25,9 +31,10 @@ from indexer.records import Block, BlockKind
 __all__ = ["Walked", "walk"]
 
 _MAX_DEPTH = 100  # elements below share the path of the last one above: real pages stay under 60, hostile ones do not
-# A paragraph inside these is still what they are; inside a table cell it is a paragraph (tables lay out pages).
-_OWNERS = frozenset({BlockKind.ITEM, BlockKind.QUOTE, BlockKind.CAPTION, BlockKind.TERM, BlockKind.DEFINITION,
-                     BlockKind.HEADING})  # fmt: skip
+# The rest of a page with more is read as lumps of text: a million cells took 25 s to judge one by one. The longest
+# real page met has 39,000 (all of Node's reference on one page, 2026-11).
+_MOST_BLOCKS = 50_000
+_LUMP = 10_000  # characters, from which on the next end of an element ends a lump
 _LINE_NUMBERS = frozenset(
     {
         "linenos",
@@ -54,14 +61,8 @@ _ROLES = (
     | {"br": _BREAK, TEXT: _TEXT}
 )
 _NO_ELEMENT = ("-", "!", "_", "?")  # tags of comments, doctypes and the like
-_PARAGRAPH, _HEADING = (
-    BlockKind.PARAGRAPH,
-    BlockKind.HEADING,
-)  # a member of an enum costs as much as a call
 _CODE = frozenset(tag for tag, kind in KINDS.items() if kind is BlockKind.CODE)
 
-_Lineage = tuple[tuple[str, ...], tuple[tuple[str, ...], ...], tuple[int, ...]]
-_Attributes = Mapping[str, str | None]
 _NAMELESS: tuple[tuple[str, ...], bool] = (), False
 
 
@@ -80,32 +81,6 @@ def walk(root: Node, *, with_noscript: bool = False) -> Walked:
     return Walked(tuple(walker.blocks), tuple(walker.times))
 
 
-class _Element:
-    """A block-level element that is open, or was. What it is to its blocks is told when the first one needs it."""
-
-    __slots__ = ("attributes", "depth", "is_hidden", "kind", "level", "lineage", "parent", "tag", "tokens")  # fmt: skip
-    kind: BlockKind
-    level: int
-    is_hidden: bool
-
-    def __init__(
-        self, parent: "_Element | None", tag: str, tokens: tuple[str, ...], attributes: _Attributes, depth: int
-    ) -> None:  # fmt: skip
-        self.parent = parent or self
-        self.tag = tag
-        self.tokens = tokens
-        self.attributes = attributes
-        self.depth = depth
-        self.lineage: _Lineage | None = (
-            None  # told with the kind, the level and whether it is hidden
-        )
-
-    def is_told_heading(self) -> bool:
-        """Whether it says to be a heading and its tag does not."""
-        is_told = "heading" in self.tokens and self.tag not in HEADING_LEVELS
-        return is_told and self.attributes.get("role") == "heading"
-
-
 class _Walker:
     """What was found so far. The run of text being gathered and the element it stands in are local to `run`."""
 
@@ -122,17 +97,15 @@ class _Walker:
         Long, because a call per node, or a look at the walker's own attributes, would double the time of the walk.
         """
         roles, emit, named = self.roles, self._emit, self._named
-        here = _Element(None, "body", (), {}, 0)
-        here.kind, here.level, here.is_hidden = BlockKind.PARAGRAPH, 0, False
-        here.lineage = (), (), ()
+        here = root_element()
         run_text: list[str] = []
         pieces = 0  # of the run that are not blank
         linked = links = open_links = breaks = 0
-        pre: _Element | None = None
+        pre: Element | None = None
         # The inline element that opened the run; its tokens are the block's if it is all of it.
         lead, lead_depth, lead_pieces = root, -1, -1
         # What ends a block ends the page: the root lies below all.
-        stack: list[tuple[Node, int, int, _Element]] = [(root, _BLOCK, 0, here)]
+        stack: list[tuple[Node, int, int, Element]] = [(root, _BLOCK, 0, here)]
         node = root.first_child
         while True:
             if node is None:
@@ -148,6 +121,9 @@ class _Walker:
                             whole,
                             is_code=pre is not None,
                         )
+                        if len(self.blocks) >= _MOST_BLOCKS:
+                            self._lump(closed.next if stack else None, stack)
+                            return
                     run_text.clear()
                     pieces = linked = 0
                     links = 1 if open_links else 0
@@ -217,6 +193,9 @@ class _Walker:
                     if pieces:
                         whole = lead if lead_pieces == pieces else None
                         emit(here, run_text, linked, links, whole, is_code=False)
+                        if len(self.blocks) >= _MOST_BLOCKS:
+                            self._lump(node, stack)
+                            return
                     run_text.clear()
                     pieces = linked = 0
                     links = 1 if open_links else 0
@@ -232,7 +211,7 @@ class _Walker:
                         if not is_number:
                             stack.append((node, _BLOCK, len(run_text), here))
                             if here.depth < _MAX_DEPTH:
-                                here = _Element(here, tag or "", tokens, attributes, here.depth + 1)  # fmt: skip
+                                here = Element(here, tag or "", tokens, attributes, here.depth + 1)  # fmt: skip
                                 if tag in _CODE and not here.is_told_heading():
                                     pre = here
                             node = child
@@ -251,9 +230,39 @@ class _Walker:
                     continue
             node = node.next
 
+    def _lump(self, node: Node | None, stack: list[tuple[Node, int, int, Element]]) -> None:  # fmt: skip
+        """Read on from `node` with as little work as can be: all that can be seen, in a few long blocks without a place."""
+        here = stack[0][3] if stack else root_element()
+        seen: list[str] = []
+        size = 0
+        while node is not None or stack:
+            is_end = False
+            if node is None:
+                closed, how, _, _ = stack.pop()
+                is_end = how != _PLAIN
+                node = closed.next if stack else None
+            else:
+                role = self.roles.get(node.tag, _OPENS)
+                below = None
+                if role == _TEXT:
+                    seen.append(node.text_content or "")
+                    size += len(seen[-1])
+                elif role != _UNSEEN:
+                    is_end = role != _INLINE
+                    below = node.first_child
+                    if below is not None:
+                        stack.append((node, _BLOCK if is_end else _PLAIN, 0, here))
+                node = node.next if below is None else below
+            if is_end:
+                seen.append("\n")
+                if size >= _LUMP:
+                    self._emit(here, seen, 0, 0, None, is_code=False)
+                    seen, size = [], 0
+        self._emit(here, seen, 0, 0, None, is_code=False)
+
     def _emit(
         self,
-        here: _Element,
+        here: Element,
         run_text: list[str],
         linked: int,
         links: int,
@@ -290,21 +299,14 @@ class _Walker:
             ).done()
         )
 
-    def _place(self, element: _Element) -> _Lineage:
+    def _place(self, element: Element) -> Lineage:
         """Tell what an element and those above it are, where no block asked before; its path, tokens and container."""
         parent = element.parent
-        path, tokens, container = parent.lineage or self._place(parent)
-        _inherit(element, parent)
+        lineage = parent.lineage or self._place(parent)
         self.count += 1
-        # Sums of tuples take a third of the time of unpacked ones.
-        lineage = element.lineage = (
-            path + (element.tag,),  # noqa: RUF005
-            tokens + (element.tokens,),  # noqa: RUF005
-            container + (self.count,),  # noqa: RUF005
-        )
-        return lineage
+        return inherit(element, parent, lineage, self.count)
 
-    def _is_permalink(self, glyph: str, here: _Element, *, is_alone: bool) -> bool:
+    def _is_permalink(self, glyph: str, here: Element, *, is_alone: bool) -> bool:
         """Whether a link is a heading's own address: it is no text of the page."""
         if glyph in _PERMALINKS:
             return True
@@ -314,7 +316,7 @@ class _Walker:
             self._place(here)
         return here.kind in (BlockKind.HEADING, BlockKind.TERM)
 
-    def _named(self, attributes: _Attributes) -> tuple[tuple[str, ...], bool]:
+    def _named(self, attributes: Attributes) -> tuple[tuple[str, ...], bool]:
         """The class, id, role and itemprop tokens, and whether they name line numbers; equal ones of a page are one tuple."""
         get = attributes.get
         key = (get("class"), get("id"), get("role"), get("itemprop"))
@@ -329,30 +331,3 @@ class _Walker:
 def _role_of(tag: str | None) -> int:
     """What an element is that no table knows: a block."""
     return _UNSEEN if not tag or tag.startswith(_NO_ELEMENT) else _OPENS
-
-
-def _inherit(element: _Element, parent: _Element) -> None:
-    """Tell kind, level and visibility of an element whose parent's are told."""
-    tag, attributes = element.tag, element.attributes
-    kind = KINDS.get(tag, parent.kind)
-    if kind is _PARAGRAPH and parent.kind in _OWNERS:
-        kind = parent.kind
-    level = HEADING_LEVELS.get(tag, parent.level if kind is _HEADING else 0)
-    if not level and element.is_told_heading():
-        kind, level = _HEADING, _aria_level(attributes.get("aria-level"))
-    element.kind, element.level = kind, level
-    element.is_hidden = parent.is_hidden or (bool(attributes) and _is_hidden(attributes))  # fmt: skip
-
-
-def _is_hidden(attributes: _Attributes) -> bool:
-    if "hidden" in attributes or attributes.get("aria-hidden") == "true":
-        return True
-    style = attributes.get("style")
-    if not style or ("none" not in style and "hidden" not in style):
-        return False
-    squeezed = style.replace(" ", "").lower()
-    return "display:none" in squeezed or "visibility:hidden" in squeezed
-
-
-def _aria_level(written: str | None) -> int:
-    return int(written) if written and written in "123456" else 2

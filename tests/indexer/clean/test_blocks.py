@@ -265,3 +265,13 @@ def test_hostile_pages_are_read_in_sane_time(html: str) -> None:
     assert (
         time.process_time() - start < 20
     )  # linear ways take 1-4 s here, quadratic ones minutes
+
+
+def test_a_page_of_very_many_blocks_comes_out_whole_in_few() -> None:
+    cells = [f"c{n}" for n in range(70_000)]
+    html = f"<table><tr>{''.join(f'<td>{cell}' for cell in cells)}</table><script>no</script><p>The <b>en</b>d"
+
+    found = texts(html)
+
+    assert len(found) < 51_000
+    assert " ".join(found).split() == [*cells, "The", "end"]
