@@ -207,7 +207,7 @@ def _gathered(
     prose, at = page.prose, np.arange(len(page))
     worth = prose * (1 - page.link_density)
     own, above = page.element, page.parent[page.element]
-    score = np.zeros(len(page.tags))
+    score = np.zeros(len(page.parent))
     for element, part in ((own, 1.0), (above, 0.8), (page.parent[above], 0.5)):
         np.add.at(
             score, element, part * worth

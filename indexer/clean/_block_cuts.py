@@ -68,7 +68,7 @@ def _is_in_text_table(page: Outline, odds: Floats) -> NDArray[np.bool_]:
     found = np.zeros(len(page), dtype=bool)
     words, linked = page.words, page.words * page.link_density
     most = _TABLE_SHARE * words.sum()
-    for number in [number for number, tag in enumerate(page.tags) if tag == "table"]:
+    for number in page.named("table"):
         first, end = int(page.first[number]), int(page.end[number])
         above = odds[max(0, first - _TABLE_REACH) : first]
         size = words[first:end].sum()

@@ -52,7 +52,7 @@ def garbled_words(blocks: Iterable[Block]) -> int:
     return sum(
         _in(block.text)
         for block in blocks
-        if block.kind is not BlockKind.CODE and not block.text.isascii()
+        if not block.text.isascii() and block.kind is not BlockKind.CODE
     )
 
 

@@ -35,7 +35,7 @@ class Outline:
         *,
         makes: list[tuple[int, str, tuple[str, ...]]],
         make: list[int],
-        depths: Sequence[int],
+        depths: Sequence[int],  # of makes
         parent: Sequence[int],
         first: Sequence[int],
         end: Sequence[int],
@@ -44,9 +44,7 @@ class Outline:
         self.blocks = blocks
         self.makes = makes
         self.make: Ints = np.array(make, dtype=np.int64)
-        self.tags = [makes[number][1] for number in make]
-        self.tokens = [makes[number][2] for number in make]
-        self.depths: Floats = np.array(depths, dtype=np.float64)
+        self._depths: Floats = np.array(depths, dtype=np.float64)
         self.parent: Ints = np.array(parent, dtype=np.int64)
         self.first: Ints = np.array(first, dtype=np.int64)
         self.end: Ints = np.array(end, dtype=np.int64)
@@ -66,6 +64,26 @@ class Outline:
 
     def __len__(self) -> int:
         return len(self.blocks)
+
+    @cached_property
+    def tags(self) -> list[str]:
+        """Of each element."""
+        return [self.makes[number][1] for number in self.make.tolist()]
+
+    @cached_property
+    def tokens(self) -> list[tuple[str, ...]]:
+        """Of each element."""
+        return [self.makes[number][2] for number in self.make.tolist()]
+
+    @property
+    def depths(self) -> Floats:
+        """How many elements stand around each, the page not counted."""
+        return self._depths[self.make]
+
+    def named(self, tag: str) -> list[int]:
+        """The elements with this tag, in page order."""
+        wanted = np.array([name == tag for _, name, _ in self.makes], dtype=bool)
+        return list(np.flatnonzero(wanted[self.make]).tolist())
 
     @cached_property
     def words(self) -> Floats:
@@ -144,8 +162,8 @@ def outline_of(blocks: Sequence[Block]) -> Outline:
     """The outline of a page; neighbours share most of their containers, so only what is new is looked at."""
     number_of: dict[int, int] = {}
     makes: dict[tuple[int, str, tuple[str, ...]], int] = {(-1, "body", ()): 0}
-    make, parent, depths = [0], [0], [0]
-    first, end = [0], [len(blocks)]
+    depths = [0]  # of makes
+    make, parent, first, end = [0], [0], [0], [len(blocks)]
     element: list[int] = []
     before: tuple[int, ...] | None = None
     here = 0
@@ -157,18 +175,26 @@ def outline_of(blocks: Sequence[Block]) -> Outline:
             while known and container[known - 1] not in number_of:
                 known -= 1
             here = number_of[container[known - 1]] if known else 0
-            for depth in range(known, size):
-                tag = block.path[depth] if depth < len(block.path) else ""
-                tokens = block.tokens[depth] if depth < len(block.tokens) else ()
-                make.append(makes.setdefault((make[here], tag, tokens), len(makes)))
-                parent.append(here)
-                here = number_of[container[depth]] = len(depths)
-                depths.append(depth + 1)
-                first.append(index)
-                end.append(0)
+            if known < size:
+                path, tokens, made = block.path, block.tokens, make[here]
+                if (
+                    len(path) < size
+                ):  # lines of text stand in stanzas, which have no tag
+                    path, tokens = ("",) * size, ((),) * size
+                for depth in range(known, size):
+                    key = made, path[depth], tokens[depth]
+                    above, made = made, makes.get(key, -1)
+                    if made < 0:
+                        made = makes[key] = len(makes)
+                        depths.append(depths[above] + 1)
+                    parent.append(here)
+                    here = number_of[container[depth]] = len(make)
+                    make.append(made)
+                    first.append(index)
+                    end.append(0)
         element.append(here)
         end[here] = index + 1
-    for number in range(len(depths) - 1, 0, -1):
+    for number in range(len(make) - 1, 0, -1):
         above = parent[number]
         if end[above] < end[number]:
             end[above] = end[number]

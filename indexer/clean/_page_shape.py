@@ -50,9 +50,10 @@ class PageShape:
         self._known = known
         self._is_plain = is_plain
         self.words = words
+        control = BlockKind.CONTROL
         self._is_text = [
             not block.is_hidden
-            and block.kind is not BlockKind.CONTROL
+            and block.kind is not control
             and (block.linked_chars * 2 < len(block.text) or not block.text)
             for block in blocks
         ]

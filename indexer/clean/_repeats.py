@@ -50,13 +50,14 @@ def repeats(
     }
     copied = _copied(page, said)
     counts = page.words.tolist()
+    code, line = BlockKind.CODE, BlockKind.LINE
     before = ""
     for position, text in said.items():
         if position in meant:
             continue
         block, words = page.blocks[position], counts[position]
-        is_long = words >= (_LONG_LINE if block.kind is BlockKind.LINE else _LONG)
-        if block.kind is BlockKind.CODE or (not is_long and _is_meant(block)):
+        is_long = words >= (_LONG_LINE if block.kind is line else _LONG)
+        if block.kind is code or (not is_long and _is_meant(block)):
             before = ""
             continue
         if text == before and block.fingerprint:

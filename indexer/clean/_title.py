@@ -44,7 +44,9 @@ def title_of_html(head: PageHead, facts: ArticleFacts, blocks: Sequence[Block]) 
     headings = [
         block
         for block in blocks
-        if block.kind is BlockKind.HEADING and _may_be_title(block, sites)
+        if block.level
+        and block.kind is BlockKind.HEADING
+        and _may_be_title(block, sites)
     ]
     if named := _named_heading(headings, claims, head.title):
         return named

@@ -3,7 +3,7 @@
 Blocks are what stands between two block-level tags. The walk keeps an explicit stack (pages nest deeper than
 Python recurses) and numbers the elements that hold a block; blocks of one element share its path, tokens and
 container. Hot code: a page has thousands of nodes, so text and inline elements are handled in the loop itself, and an
-element is asked what it is when a block first needs it: half of them hold none.
+element is asked what it is when a block first needs it: one in four holds none.
 """
 
 from collections.abc import Mapping

@@ -140,14 +140,16 @@ def _is_content(
     page: Outline, number: int, family: str, named_by: str, prose: float, words: float
 ) -> bool:
     """Whether a named element is content all the same: a question, a footnote, a section about menus."""
-    tag = page.tags[number]
+    _, tag, tokens = page.makes[int(page.make[number])]
     first = page.blocks[int(page.first[number])]
     if tag == "button" or named_by == "button":
-        return page.tags[int(page.parent[number])] in _HEADINGS or first.text.endswith(
+        return page.makes[int(page.make[page.parent[number]])][
+            1
+        ] in _HEADINGS or first.text.endswith(
             ("?", "？", "؟")
         )  # an answer folds under it
     if tag == "aside" or family == "aside":
-        return not _NOTES.isdisjoint(page.tokens[number])
+        return not _NOTES.isdisjoint(tokens)
     if not named_by or family in _STRICT or prose < _PROSE_SHARE * words:
         return False
     # Documentation makes an id of each heading: <section id="navigation-menus"><h2>Navigation menus</h2>.

@@ -16,7 +16,7 @@ from indexer.clean._shell import is_empty_shell
 from indexer.clean.blocks import blocks_of_html, blocks_of_text
 from indexer.clean.classify import OWN_TITLE, classify
 from indexer.clean.decode import decode, looks_binary, scrub
-from indexer.clean.fingerprint import fold
+from indexer.clean.fingerprint import fingerprint
 from indexer.clean.plain import is_html
 from indexer.clean.template import learn, print_of
 from indexer.criteria import Rule
@@ -48,6 +48,7 @@ __all__ = [
 # Characters; a page that is refused shows less than 600 words. Of 870 labelled pages (November 2026) four in ten are
 # shorter, so asking costs 1.4 ms a page on average, 3.5 ms without the bound.
 _LONGEST_REFUSED = 8000
+_TITLES = frozenset({BlockKind.HEADING, BlockKind.LINE})  # what may show a title
 
 
 @cache
@@ -249,12 +250,8 @@ def _as_text(page: CleanPage | Skip) -> str:
 def _with_title(title: str, verdicts: Sequence[Verdict]) -> list[str]:
     """The kept lines after the title, if it is one of the text's: it stands first, and once."""
     text = [v.block for v in verdicts if v.is_kept and v.rule != OWN_TITLE.rule]
-    lines = [block.text for block in text]
-    shown = fold(title)
-    is_shown = any(
-        block.kind in (BlockKind.HEADING, BlockKind.LINE) and fold(block.text) == shown
-        for block in text
-    )
-    if not shown or not is_shown:
-        return lines
-    return [title, *(line for line in lines if fold(line) != shown)]
+    own = fingerprint(title)
+    shown = [block for block in text if own and block.fingerprint == own]
+    if not any(block.kind in _TITLES for block in shown):
+        return [block.text for block in text]
+    return [title, *(block.text for block in text if block.fingerprint != own)]

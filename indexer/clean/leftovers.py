@@ -144,8 +144,9 @@ class _Page:
         self.blocks = blocks
         self.rules = rules
         self.title = title
+        code = BlockKind.CODE
         self._lines = rules.known.of(
-            ["" if block.kind is BlockKind.CODE else block.text for block in blocks]
+            ["" if block.kind is code else block.text for block in blocks]
         )
         self.folded = [line.folded for line in self._lines]
         self._repeated = repeated
