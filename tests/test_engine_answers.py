@@ -8,7 +8,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from indexer.engines import Engine, Options, Sort, open_engine
+from indexer.engines import Engine, Options, Sort, choice, open_engine
+from indexer.errors import QueryError
 from indexer.query import Dates, Group, Language, Node, Section, Site, parse
 from indexer.records import Copies, Document, Facet, Results
 from tests.engines import EXAMPLES, MARK, document
@@ -119,6 +120,31 @@ def test_a_facet_counts_all_matches(
     results = engine.search(parse("red"), Options(facets=(facet,)), limit=1, offset=1)
 
     assert list(results.facets[facet].values) == counts
+
+
+@pytest.mark.parametrize("facet", Facet)
+def test_each_value_of_a_facet_can_be_chosen_and_has_as_many_pages_as_told(
+    engine: Engine, facet: Facet
+) -> None:
+    engine.update(PAGES, mark=MARK)
+    counts = asked(engine, facets=(facet,)).facets[facet].values
+
+    assert [
+        (value, asked(engine, filters=(choice(facet, [value]),)).total)
+        for value, _ in counts
+    ] == list(counts)
+
+
+def test_of_several_chosen_values_any_will_do(engine: Engine) -> None:
+    engine.update(PAGES, mark=MARK)
+
+    assert asked(engine, filters=(choice(Facet.YEAR, ["2019", ""]),)).total == 2
+
+
+@pytest.mark.parametrize("year", ["x", "0", "10000", "2020-05"])
+def test_a_year_that_is_none_is_refused(year: str) -> None:
+    with pytest.raises(QueryError, match="no year"):
+        choice(Facet.YEAR, [year])
 
 
 def test_only_facets_that_were_asked_for_are_counted(engine: Engine) -> None:

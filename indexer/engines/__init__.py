@@ -3,11 +3,11 @@
 from importlib.util import find_spec
 from pathlib import Path
 
-from indexer.engines.options import Options, Sort
+from indexer.engines.options import Options, Sort, choice
 from indexer.engines.protocol import Engine
 from indexer.errors import ConfigError, MissingExtra
 
-__all__ = ["Engine", "Options", "Sort", "open_engine"]
+__all__ = ["Engine", "Options", "Sort", "choice", "open_engine"]
 
 
 def open_engine(name: str, folder: Path) -> Engine:

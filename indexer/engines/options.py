@@ -1,13 +1,15 @@
 """How a query is to be answered."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
+from indexer.errors import QueryError
 from indexer.query import Dates, Group, Language, Node, Section, Site
 from indexer.records import Facet
 
-__all__ = ["RANKED", "Options", "Sort", "facet_of"]
+__all__ = ["RANKED", "Options", "Sort", "choice", "facet_of"]
 
 
 class Sort(StrEnum):
@@ -50,6 +52,35 @@ _FACETS: dict[type[object], Facet] = {
     Dates: Facet.YEAR,
     Section: Facet.SECTION,
 }
+
+
+def choice(facet: Facet, values: Iterable[str]) -> Node:
+    """The filter for any of these values of a facet; "" is for pages that have none.
+
+    Raises:
+        QueryError: a year is none.
+    """
+    nodes = tuple(_chosen(facet, value) for value in values)
+    return nodes[0] if len(nodes) == 1 else Group(should=nodes)
+
+
+def _chosen(facet: Facet, value: str) -> Node:
+    match facet:
+        case Facet.SITE:
+            return Site(value.lower().removeprefix("www."))
+        case Facet.LANGUAGE:
+            return Language(value.lower().partition("-")[0])
+        case Facet.SECTION:
+            return Section(value.casefold())
+        case Facet.YEAR:
+            if not value:
+                return Group(must_not=(Dates(None, None),))
+            try:
+                return Dates(date(int(value), 1, 1), date(int(value), 12, 31))
+            except ValueError as error:
+                raise QueryError(
+                    f"no year: {value!r}; give four digits, such as 2020"
+                ) from error
 
 
 def facet_of(node: Node) -> Facet | None:
