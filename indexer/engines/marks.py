@@ -43,14 +43,17 @@ class Span(NamedTuple):
 
 
 class Marker:
-    """A query, ready to be found in texts. Not for two threads at once."""
+    """A query, ready to be found in texts. Not for two threads at once.
+
+    `singles` gives the unit of each term that matches by itself, `rows` words in a row, `expansions` patterns.
+    """
 
     def __init__(self, root: Node, linguist: Linguist) -> None:
         self._linguist = linguist
         self._units = 0
-        self._single: dict[str, int] = {}
-        self._rows: list[tuple[Slots, int]] = []
-        self._expansions: list[tuple[Expansion, int]] = []
+        self.singles: dict[str, int] = {}
+        self.rows: list[tuple[Slots, int]] = []
+        self.expansions: list[tuple[Expansion, int]] = []
         self.is_of_removed = True
         for leaf, is_strict in highlighted(root):
             self.is_of_removed &= leaf.field is Field.REMOVED
@@ -78,7 +81,7 @@ class Marker:
 
     def _add(self, leaf: TextLeaf, *, is_strict: bool) -> None:
         if isinstance(leaf, Pattern | Fuzzy):
-            self._expansions.append((expansion(leaf), self._new_unit()))
+            self.expansions.append((expansion(leaf), self._new_unit()))
             return
         words = self._linguist.words(leaf.text)
         if isinstance(leaf, Phrase) or len(words) > 1:
@@ -100,13 +103,13 @@ class Marker:
         if len(slots) == 1:
             self._add_singles(slots)
         else:
-            self._rows.append((slots, self._new_unit()))
+            self.rows.append((slots, self._new_unit()))
 
     def _add_singles(self, slots: Iterable[Sequence[str]]) -> None:
         for terms in slots:
             unit = self._new_unit()
             for term in terms:
-                self._single.setdefault(term, unit)
+                self.singles.setdefault(term, unit)
 
     def _new_unit(self) -> int:
         self._units += 1
@@ -115,11 +118,11 @@ class Marker:
     def _beginnings(self) -> tuple[str, ...] | None:
         """How words that can match begin; None where that cannot be told."""
         terms = {
-            *self._single,
-            *(term for slots, _ in self._rows for several in slots for term in several),
+            *self.singles,
+            *(term for slots, _ in self.rows for several in slots for term in several),
         }
         starts = {_beginning(term)[:_LONGEST_START] for term in terms}
-        for each, _ in self._expansions:
+        for each, _ in self.expansions:
             if not each.start:
                 return None
             starts.add(each.start[:_LONGEST_START])
@@ -140,7 +143,7 @@ class Marker:
             return
         last_start = last_end = -1
         for start, end in _chunks(text, sorted(self._candidates(text, lowered))):
-            if self._rows and last_end >= 0 and not _GAP.search(text, last_end, start):
+            if self.rows and last_end >= 0 and not _GAP.search(text, last_end, start):
                 last_end = end
                 continue
             if last_end >= 0:
@@ -175,7 +178,7 @@ class Marker:
 
     def _in_stretch(self, text: str, analyzer: Analyzer) -> Iterator[Span]:
         tokens = analyzer.tokens(text)
-        if not self._rows:
+        if not self.rows:
             for token in tokens:
                 for unit in self._units_of(token):
                     yield Span(token.start, token.end, unit)
@@ -185,19 +188,19 @@ class Marker:
             by_position.setdefault(token.position, []).append(token)
             for unit in self._units_of(token):
                 yield Span(token.start, token.end, unit)
-        for slots, unit in self._rows:
+        for slots, unit in self.rows:
             for position in by_position:
                 yield from _row_at(by_position, position, slots, unit)
 
     def _units_of(self, token: Token) -> Iterator[int]:
         """Which units the token matches by itself."""
         for term in token.terms:
-            if term in self._single:
-                yield self._single[term]
-            if self._expansions:
+            if term in self.singles:
+                yield self.singles[term]
+            if self.expansions:
                 if term not in self._seen:
                     self._seen[term] = tuple(
-                        unit for each, unit in self._expansions if each.matches(term)
+                        unit for each, unit in self.expansions if each.matches(term)
                     )
                 yield from self._seen[term]
 

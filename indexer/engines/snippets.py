@@ -9,7 +9,7 @@ from indexer.engines.plan import Linguist
 from indexer.query import Query
 from indexer.records import Document, Piece
 
-__all__ = ["MAX_CHARACTERS", "highlight", "pieces", "snippet", "title"]
+__all__ = ["MAX_CHARACTERS", "highlight", "passage", "pieces", "snippet", "title"]
 
 MAX_CHARACTERS = 240  # about three lines on a desktop
 _SEARCH_SPACE = (
@@ -30,7 +30,19 @@ def snippet(marker: Marker, document: Document) -> tuple[Piece, ...]:
     Of a page found by what was removed from it alone, the passage is of that. White space is one space.
     """
     text = document.removed if marker.is_of_removed else document.body
-    spans = marker.spans(text, [document.language])
+    return passage(marker, text, document.language)
+
+
+def passage(
+    marker: Marker,
+    text: str,
+    language: str,
+    *,
+    is_start: bool = True,
+    is_end: bool = True,
+) -> tuple[Piece, ...]:
+    """The best passage of a text, or of a stretch of one that it begins or ends or not."""
+    spans = marker.spans(text, [language])
     start, end = _window(spans)
     start, end = _roomy(text, start, end)
     inside = [span for span in spans if start <= span.start and span.end <= end]
@@ -40,8 +52,8 @@ def snippet(marker: Marker, document: Document) -> tuple[Piece, ...]:
             [Span(s.start - start, s.end - start, s.unit) for s in inside],
         )
     )
-    before = (_CUT,) if text[:start].strip() else ()
-    after = (_CUT,) if text[end:].strip() else ()
+    before = (_CUT,) if not is_start or text[:start].strip() else ()
+    after = (_CUT,) if not is_end or text[end:].strip() else ()
     return (*before, *shown, *after)
 
 

@@ -6,8 +6,6 @@ with warnings.catch_warnings():
     # Its code is from 2016: compiled for the first time, it warns of `is` with a literal and of escapes in patterns.
     warnings.simplefilter("ignore", category=SyntaxWarning)
     warnings.simplefilter("ignore", category=DeprecationWarning)
-    import whoosh.codec.whoosh3  # noqa: F401 - which it imports itself only when it is first used
-
     from indexer.engines.whoosh.engine import WhooshEngine
 
 __all__ = ["WhooshEngine"]

@@ -10,23 +10,25 @@ import numpy as np
 from indexer.engines.listing import copies, counted, sideways
 from indexer.engines.options import Options, Sort
 from indexer.engines.ranking import DIGITS
-from indexer.engines.whoosh.fields import NO_DAY
+from indexer.engines.whoosh.arrayfile import AnyArray
+from indexer.engines.whoosh.columns import NO_DAY
 from indexer.engines.whoosh.snapshot import Floats, Ints, Mask, Snapshot
 from indexer.query import Node
 from indexer.records import Copies, Facet, FacetCounts
 
 __all__ = ["Answer", "answer", "copies_of"]
 
+_MANY_TIES = 500  # documents; beyond, all URLs are sorted, once for a state
 _EPOCH = date(1970, 1, 1).toordinal()
 
 
 class Answer(NamedTuple):
-    """Documents in the order asked for, with their scores; those of one group are folded into its first."""
+    """The first documents in the order asked for, with their scores; those of one group are folded into its first."""
 
     docs: Ints
     scores: Floats
-    total: int
     matching: Ints  # all of them, ascending
+    folded: int  # how many of these are no hits themselves
     facets: Mapping[Facet, FacetCounts]
 
 
@@ -36,9 +38,9 @@ def answer(
     scores: Floats,
     allowed: Mapping[Node, Mask],
     options: Options,
+    wanted: int,
 ) -> Answer:
-    """The answer to a query that finds `docs`, ascending; `allowed` is what each filter lets pass."""
-    inside = _inside(docs, [allowed[node] for node in options.filters])
+    """The first `wanted` hits of a query that finds `docs`, ascending; `allowed` is what each filter lets pass."""
     facets = {
         facet: _counts(
             facts,
@@ -47,11 +49,66 @@ def answer(
         )
         for facet in options.facets
     }
-    matching, rounded = docs[inside], np.round(scores[inside], DIGITS)
-    order = _order(facts, matching, rounded, options.sort)
-    if options.fold:
-        order = order[_firsts(facts.copy_keys[matching[order]])]
-    return Answer(matching[order], rounded[order], len(matching), matching, facets)
+    if options.filters:
+        inside = _inside(docs, [allowed[node] for node in options.filters])
+        docs, scores = docs[inside], scores[inside]
+    places, folded = _places(facts, docs, scores, options, wanted)
+    return Answer(docs[places], np.round(scores[places], DIGITS), docs, folded, facets)
+
+
+def _places(
+    facts: Snapshot, docs: Ints, scores: Floats, options: Options, wanted: int
+) -> tuple[Ints, int]:
+    """The places of the first hits, in order, and how many documents are no hits."""
+    folded = 0
+    keys = facts.copy_keys[docs] if options.fold else np.empty(0, np.uint64)
+    if keys.any():
+        folded = int(np.count_nonzero(keys)) - len(np.unique(keys[keys != 0]))
+    if not folded:
+        return _first(facts, docs, scores, options.sort, wanted), 0
+    sought = wanted
+    while True:
+        sought = min(2 * sought + folded, len(docs))
+        order = _first(facts, docs, scores, options.sort, sought)
+        order = order[_firsts(keys[order])]
+        if len(order) >= wanted or sought == len(docs):
+            return order[:wanted], folded
+
+
+def _first(
+    facts: Snapshot, docs: Ints, scores: Floats, sort: Sort, wanted: int
+) -> Ints:
+    """The places of the first documents in the order asked for, ties by URL."""
+    if sort is Sort.RELEVANCE:
+        return _best(facts, docs, scores, wanted)
+    ties, days = facts.url_ranks[docs], facts.days[docs]
+    if sort is Sort.TITLE:
+        return np.lexsort((ties, facts.title_ranks[docs]))[:wanted]
+    dated = -days if sort is Sort.NEWEST else days
+    return np.lexsort((ties, dated, days == NO_DAY))[:wanted]
+
+
+def _best(facts: Snapshot, docs: Ints, scores: Floats, wanted: int) -> Ints:
+    """The places of the documents with the highest scores; only those near the last of them are sorted."""
+    near = np.arange(len(docs))
+    if 0 < wanted < len(docs):
+        least = np.partition(scores, len(scores) - wanted)[len(scores) - wanted]
+        near = np.flatnonzero(scores >= least - 10.0**-DIGITS)
+    rounded = np.round(scores[near], DIGITS)
+    order = np.argsort(-rounded, kind="stable")
+    if not np.diff(rounded[order]).all():
+        order = np.lexsort((_ties(facts, docs[near]), -rounded))
+    return near[order[:wanted]]
+
+
+def _ties(facts: Snapshot, docs: Ints) -> Ints:
+    """Numbers that sort the documents by URL."""
+    if len(docs) > _MANY_TIES:
+        return facts.url_ranks[docs]
+    urls = [facts.url(number) for number in docs.tolist()]
+    ranks = np.empty(len(docs), np.int64)
+    ranks[sorted(range(len(docs)), key=urls.__getitem__)] = np.arange(len(docs))
+    return ranks
 
 
 def copies_of(facts: Snapshot, number: int, matching: Ints) -> Copies | None:
@@ -61,11 +118,8 @@ def copies_of(facts: Snapshot, number: int, matching: Ints) -> Copies | None:
         return None
     group = matching[facts.copy_keys[matching] == key].tolist()
     return copies(
-        facts.urls[number],
-        [
-            (facts.urls[each], facts.sites.of(each), _day(int(facts.days[each])))
-            for each in group
-        ],
+        facts.url(number),
+        [(facts.url(each), facts.sites.of(each), facts.day(each)) for each in group],
     )
 
 
@@ -76,22 +130,7 @@ def _inside(docs: Ints, allowed: Sequence[Mask]) -> Mask:
     return inside
 
 
-def _order(facts: Snapshot, docs: Ints, scores: Floats, sort: Sort) -> Ints:
-    """The places of the documents in the order asked for, ties by URL."""
-    ties = facts.url_ranks[docs]
-    days = facts.days[docs]
-    match sort:
-        case Sort.RELEVANCE:
-            return np.lexsort((ties, -scores))
-        case Sort.NEWEST:
-            return np.lexsort((ties, -days, days == NO_DAY))
-        case Sort.OLDEST:
-            return np.lexsort((ties, days, days == NO_DAY))
-        case Sort.TITLE:
-            return np.lexsort((ties, facts.title_ranks[docs]))
-
-
-def _firsts(keys: Ints) -> Mask:
+def _firsts(keys: AnyArray) -> Mask:
     """Which of them are the first of their key, or have none."""
     first: Mask = keys == 0
     first[np.unique(keys, return_index=True)[1]] = True
@@ -116,7 +155,3 @@ def _counts(facts: Snapshot, docs: Ints, facet: Facet) -> FacetCounts:
                 pages[f"{int(year.astype(int)) + 1970:04}"] = int(count)
             pages[""] = len(days) - len(dated)
     return counted(pages)
-
-
-def _day(number: int) -> date | None:
-    return None if number == NO_DAY else date.fromordinal(number)

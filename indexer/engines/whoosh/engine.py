@@ -21,18 +21,29 @@ from indexer.engines.suggesting import suggest
 from indexer.engines.whoosh.answers import Answer, answer, copies_of
 from indexer.engines.whoosh.errors import translated
 from indexer.engines.whoosh.evaluate import evaluate
-from indexer.engines.whoosh.reader import Reader
+from indexer.engines.whoosh.passages import Passages
+from indexer.engines.whoosh.searcher import Searcher
+from indexer.engines.whoosh.snapshot import load
 from indexer.engines.whoosh.terms import IndexPage, IndexTerms
 from indexer.engines.whoosh.writer import write
 from indexer.errors import EngineError, EngineUnavailable
 from indexer.query import Node, Query
-from indexer.records import Document, Explanation, Hit, Mark, Piece, Results, Suggestion
+from indexer.records import (
+    Document,
+    Explanation,
+    Hit,
+    Mark,
+    Piece,
+    Results,
+    Suggestion,
+)
 
 __all__ = ["INDEX_VERSION", "WhooshEngine"]
 
 # 1: the first
 # 2: what copies are told by, what titles are sorted by
-INDEX_VERSION = 2
+# 3: postings, columns and texts as flat arrays
+INDEX_VERSION = 3
 
 _log = logging.getLogger(__name__)
 
@@ -40,7 +51,7 @@ _log = logging.getLogger(__name__)
 class WhooshEngine:
     """An index in a folder of its own; see `indexer.engines.protocol.Engine` for what may be relied on.
 
-    A reader serves one thread at a time: it is taken from a pool and put back. All readers of a generation share
+    A searcher serves one thread at a time: it is taken from a pool and put back. All searchers of a generation share
     its arrays. A new generation is opened by the first thread that notices it, while the others go on with the one
     before; what it replaces is closed when its last user is done. One that cannot be opened is reported once, and
     what is open serves on until something else is published.
@@ -84,26 +95,23 @@ class WhooshEngine:
     ) -> Results:
         """The hits from `offset` on, in the order asked for, ties by url."""
         deadline = Deadline(options.deadline_s)
-        with self._read() as (state, reader):
-            found = evaluate(reader, query.root, deadline)
+        with self._read() as (state, searcher):
+            found = evaluate(searcher, query.root, deadline)
             passing = {
-                node: evaluate(reader, node, deadline) for node in options.filters
+                node: evaluate(searcher, node, deadline) for node in options.filters
             }
+            facts = searcher.facts
             best = answer(
-                reader.snapshot,
+                facts,
                 found.docs,
                 found.scores,
-                {
-                    node: reader.snapshot.mask(each.docs)
-                    for node, each in passing.items()
-                },
+                {node: facts.mask(each.docs) for node, each in passing.items()},
                 options,
+                offset + limit,
             )
             every = (found, *passing.values())
             return replace(
-                _results(
-                    reader, query.root, best, options, slice(offset, offset + limit)
-                ),
+                _results(searcher, query.root, best, options, offset),
                 is_exact=all(each.is_exact for each in every),
                 is_partial=any(each.is_partial for each in every),
                 mark=state.generation.mark,
@@ -111,44 +119,45 @@ class WhooshEngine:
 
     def suggest(self, typed: str, *, limit: int = 8) -> tuple[Suggestion, ...]:
         """Completions of the last word, then titles."""
-        with self._read() as (_, reader):
-            return suggest(IndexTerms(reader), typed, limit)
+        with self._read() as (_, searcher):
+            return suggest(IndexTerms(searcher), typed, limit)
 
     def did_you_mean(self, query: Query) -> Query | None:
         """The query with unknown words put right."""
-        with self._read() as (_, reader):
-            return corrected(IndexTerms(reader), query)
+        with self._read() as (_, searcher):
+            return corrected(IndexTerms(searcher), query)
 
     def more_like(self, url: str, *, limit: int = 10) -> Results:
         """Pages that share the telling words of one."""
-        with self._read() as (state, reader):
-            facts, number = reader.snapshot, reader.snapshot.number(url)
+        with self._read() as (state, searcher):
+            facts, number = searcher.facts, searcher.facts.number(url)
             if number is None:
                 return Results(hits=(), total=0, mark=state.generation.mark)
-            root = telling(IndexTerms(reader), reader.document(number))
-            found = evaluate(reader, root)
+            root = telling(IndexTerms(searcher), facts.document(number))
+            found = evaluate(searcher, root)
             own = found.scores[found.docs == number].sum()
             other = (found.docs != number) & (found.scores >= LEAST_SHARE * own)
             if key := facts.copy_keys[number]:
                 other &= facts.copy_keys[found.docs] != key
             options = Options(fold=True)
-            best = answer(facts, found.docs[other], found.scores[other], {}, options)
-            listed = _results(reader, root, best, options, slice(limit))
+            docs, scores = found.docs[other], found.scores[other]
+            best = answer(facts, docs, scores, {}, options, limit)
+            listed = _results(searcher, root, best, options, 0)
             return replace(listed, mark=state.generation.mark)
 
     def explain(self, query: Query, url: str) -> Explanation | None:
         """How a page meets a query."""
-        with self._read() as (_, reader):
-            number = reader.snapshot.number(url)
+        with self._read() as (_, searcher):
+            number = searcher.facts.number(url)
             if number is None:
                 return None
-            return explain(IndexPage(reader, number), query.root)
+            return explain(IndexPage(searcher, number), query.root)
 
     def highlight(self, query: Query, text: str) -> Sequence[Piece]:
         """The whole text in pieces, matches under any of the index's languages marked."""
         try:
-            with self._borrowed() as (_, reader):
-                return snippets.highlight(query, text, reader.linguist)
+            with self._borrowed() as (_, searcher):
+                return snippets.highlight(query, text, searcher.linguist)
         except EngineUnavailable:
             return snippets.highlight(query, text, Linguist([]))
 
@@ -166,8 +175,8 @@ class WhooshEngine:
             self._swap(None)
 
     @contextlib.contextmanager
-    def _read(self) -> Iterator[tuple["_State", Reader]]:
-        """A borrowed reader, its errors translated."""
+    def _read(self) -> Iterator[tuple["_State", Searcher]]:
+        """A borrowed searcher, its errors translated."""
         with (
             self._borrowed() as borrowed,
             translated("the index cannot be read"),
@@ -175,21 +184,20 @@ class WhooshEngine:
             yield borrowed
 
     @contextlib.contextmanager
-    def _borrowed(self) -> Iterator[tuple["_State", Reader]]:
-        """A reader of the newest published state, for this thread alone."""
+    def _borrowed(self) -> Iterator[tuple["_State", Searcher]]:
+        """A searcher of the newest published state, for this thread alone."""
         state = self._take()
         if state is None:
             raise EngineUnavailable("nothing is indexed yet: run `winnow index`")
-        reader = None
+        searcher = None
         try:
             with self._lock:
-                reader = state.idle.pop() if state.idle else None
-            if reader is None:
-                with translated("the index cannot be opened"):
-                    reader = Reader(state.generation.folder, state.first.snapshot)
-            yield state, reader
+                searcher = state.idle.pop() if state.idle else None
+            if searcher is None:
+                searcher = Searcher(state.facts)
+            yield state, searcher
         finally:
-            self._leave(state, reader)
+            self._leave(state, searcher)
 
     def _take(self) -> "_State | None":
         """The state to answer from, with this thread among its users; None before the first.
@@ -217,12 +225,14 @@ class WhooshEngine:
                 self._state.users += 1
             return self._state
 
-    def _leave(self, state: "_State", reader: Reader | None = None) -> None:
-        """End what `_take` began, and put the reader back."""
+    def _leave(self, state: "_State", searcher: Searcher | None = None) -> None:
+        """End what `_take` began, and put the searcher back."""
+        if searcher is not None:
+            searcher.forget()
         with self._lock:
             state.users -= 1
-            if reader is not None:
-                state.idle.append(reader)
+            if searcher is not None:
+                state.idle.append(searcher)
             is_done = state is not self._state and not state.users
         if is_done:
             state.close()
@@ -270,51 +280,55 @@ class WhooshEngine:
 
 
 class _State:
-    """A leased generation and its readers; `stamp` is the newest that is known to lead to no other."""
+    """A leased generation and its searchers; `stamp` is the newest that is known to lead to no other."""
 
     def __init__(self, generation: Generation, stamp: object) -> None:
         self.generation = generation
         self.stamp = stamp
-        self.first = Reader(generation.folder)
-        self.idle = [self.first]
+        self.facts = load(generation.folder)
+        self.idle: list[Searcher] = []
         self.users = 0
 
     def close(self) -> None:
-        """Close every reader, and give the lease back; nobody may use it any more."""
-        for reader in self.idle:
-            reader.close()
+        """Give the lease back; nobody may use the state any more. Its files are unmapped with the last of its arrays."""
         self.generation.close()
 
 
 def _results(
-    reader: Reader, root: Node, best: Answer, options: Options, page: slice
+    searcher: Searcher, root: Node, best: Answer, options: Options, offset: int
 ) -> Results:
-    marker = Marker(root, reader.linguist)
+    """The hits from `offset` on, and what is counted."""
+    marker = Marker(root, searcher.linguist)
+    shown = list(zip(best.docs.tolist(), best.scores.tolist(), strict=True))[offset:]
+    passages = Passages(searcher, marker, [number for number, _ in shown])
     return Results(
         hits=tuple(
-            _hit(reader, marker, best, place, options)
-            for place in range(len(best.docs))[page]
+            replace(
+                _hit(searcher, marker, passages, number, score),
+                copies=copies_of(searcher.facts, number, best.matching)
+                if options.fold
+                else None,
+            )
+            for number, score in shown
         ),
-        total=best.total,
-        folded=best.total - len(best.docs),
+        total=len(best.matching),
+        folded=best.folded,
         facets=best.facets,
     )
 
 
 def _hit(
-    reader: Reader, marker: Marker, best: Answer, place: int, options: Options
+    searcher: Searcher, marker: Marker, passages: Passages, number: int, score: float
 ) -> Hit:
-    number = int(best.docs[place])
-    document = reader.document(number)
+    facts = searcher.facts
+    files, own = facts.place(number)
+    title, language = files.columns.titles[own], facts.languages.of(number)
     return Hit(
-        url=document.url,
-        title=snippets.title(marker, document),
-        site=document.site,
-        language=document.language,
-        published=document.published,
-        score=float(best.scores[place]),
-        snippet=snippets.snippet(marker, document),
-        copies=copies_of(reader.snapshot, number, best.matching)
-        if options.fold
-        else None,
+        url=files.columns.urls[own],
+        title=snippets.pieces(title, marker.spans(title, [language])),
+        site=facts.sites.of(number),
+        language=language,
+        published=facts.day(number),
+        score=score,
+        snippet=passages.snippet(number),
     )

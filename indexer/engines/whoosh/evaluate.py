@@ -8,8 +8,11 @@ import numpy as np
 from indexer.analysis import Wanted
 from indexer.engines import ranking
 from indexer.engines.deadline import Deadline, OutOfTime
-from indexer.engines.plan import expansion, fields_of, is_near
-from indexer.engines.whoosh.reader import Postings, Reader
+from indexer.engines.plan import Slots, expansion, fields_of
+from indexer.engines.whoosh.postings import Numbers
+from indexer.engines.whoosh.proximity import near_docs, row_keys
+from indexer.engines.whoosh.reader import KEY_BITS
+from indexer.engines.whoosh.searcher import Searcher
 from indexer.engines.whoosh.snapshot import Floats, Ints
 from indexer.query import (
     Dates,
@@ -26,11 +29,8 @@ from indexer.query import (
     Site,
     Word,
 )
-from indexer.schema import TextField
 
 __all__ = ["Found", "evaluate"]
-
-_KEY = 32  # bits of a position in a key of document and position
 
 
 class Found(NamedTuple):
@@ -42,18 +42,27 @@ class Found(NamedTuple):
     is_partial: bool = False
 
 
-_NOTHING = Found(np.empty(0, dtype=np.int64), np.empty(0, dtype=np.float64))
+class _Occurrences(NamedTuple):
+    """How often something stands in one field of some documents."""
+
+    field: str
+    docs: Ints
+    counts: Numbers
+
+
+_NO_DOCS = np.empty(0, dtype=np.int64)
+_NOTHING = Found(_NO_DOCS, np.empty(0, dtype=np.float64))
 
 
 def evaluate(
-    reader: Reader,
+    searcher: Searcher,
     root: Node,
     deadline: Deadline | None = None,
     *,
     is_strict: bool = False,
 ) -> Found:
     """The live documents that match; some of them where time runs out."""
-    evaluation = _Evaluation(reader, deadline or Deadline(None))
+    evaluation = _Evaluation(searcher, deadline or Deadline(None))
     try:
         found = evaluation.node(root, is_strict=is_strict, may_lack=True)
     except OutOfTime:
@@ -65,13 +74,11 @@ def evaluate(
 
 
 class _Evaluation:
-    def __init__(self, reader: Reader, deadline: Deadline) -> None:
+    def __init__(self, searcher: Searcher, deadline: Deadline) -> None:
         self.is_partial = False
         self._deadline = deadline
-        self._reader = reader
-        self._facts = reader.snapshot
-        self._read: dict[tuple[str, str], Postings] = {}
-        self._placed: dict[tuple[str, tuple[str, ...]], Ints] = {}
+        self._searcher = searcher
+        self._facts = searcher.facts
 
     def node(self, node: Node, *, is_strict: bool, may_lack: bool = False) -> Found:
         """`is_strict` where a loose compound has to stand there as a whole.
@@ -95,7 +102,7 @@ class _Evaluation:
 
     def _word(self, node: Word, is_strict: bool) -> Found:
         """A word as typed; where it is several to the analyzer (`TCP/IP`), those in a row."""
-        words = self._reader.linguist.words(node.text)
+        words = self._searcher.linguist.words(node.text)
         if len(words) == 1:
             return self._wanted(words[0], node.field, is_strict)
         return self._phrase(Phrase(node.text, node.field))
@@ -103,165 +110,116 @@ class _Evaluation:
     def _group(self, group: Group, *, may_lack: bool) -> Found:
         if group == Group():
             return _NOTHING
-        size = self._facts.size
-        scores = np.zeros(size)
-        matching = self._facts.live.copy()
-        is_exact = True
-        optional = np.zeros(size, dtype=bool)
-        for node in group.must:
-            found = self.node(node, is_strict=True, may_lack=may_lack)
-            required = np.zeros(size, dtype=bool)
-            required[found.docs] = True
-            matching &= required
-            scores[found.docs] += found.scores
-            is_exact &= found.is_exact
-        for node in group.must_not:
-            found = self.node(node, is_strict=True)
-            matching[found.docs] = False
-            is_exact &= found.is_exact
+        searcher = self._searcher
+        must = [
+            self.node(node, is_strict=True, may_lack=may_lack) for node in group.must
+        ]
+        must_not = [self.node(node, is_strict=True) for node in group.must_not]
+        should = self._optional(group.should, may_lack=may_lack)
+        if must:
+            docs = searcher.intersection([found.docs for found in must])
+        elif group.should:
+            docs = searcher.union([found.docs for found in should])
+        else:
+            docs = np.flatnonzero(self._facts.live)
+        for found in must_not:
+            docs = searcher.among(docs, found.docs, is_wanted=False)
+        is_exact = all(found.is_exact for found in (*should, *must, *must_not))
+        return Found(docs, self._sums(docs, (*must, *should)), is_exact)
+
+    def _optional(self, nodes: Sequence[Node], *, may_lack: bool) -> list[Found]:
+        """What the nodes find, of the first ones where time runs out and part of it is an answer."""
+        found = []
         try:
-            for node in group.should:
-                found = self.node(node, is_strict=False, may_lack=may_lack)
-                optional[found.docs] = True
-                scores[found.docs] += found.scores
-                is_exact &= found.is_exact
+            for node in nodes:
+                found.append(self.node(node, is_strict=False, may_lack=may_lack))  # noqa: PERF401 - those found before the deadline count
         except OutOfTime:
             if not may_lack:
                 raise
             self.is_partial = True
-        if group.should and not group.must:
-            matching &= optional
-        docs = np.flatnonzero(matching)
-        return Found(docs, scores[docs], is_exact)
+        return found
+
+    def _sums(self, docs: Ints, several: Iterable[Found]) -> Floats:
+        return self._searcher.sums(
+            docs, [(found.docs, found.scores) for found in several]
+        )
 
     def _wanted(self, wanted: Wanted, field: Field, is_strict: bool) -> Found:
         """One word: its parts in a row or itself; where it is loose and need not be strict, any of its parts."""
-        whole = [self._terms(wanted.whole, field)] if wanted.whole else []
         if len(wanted.parts) == 1:
             return self._terms(wanted.parts[0], field)
+        whole = [self._terms(wanted.whole, field)] if wanted.whole else []
         if wanted.loose and not is_strict:
             return self._any(
                 [*whole, *(self._terms(part, field) for part in wanted.loose)]
             )
         row = self._any([*whole, self._row(wanted.parts, field)])
-        return self._ranked_also_by(
-            row, [self._terms(part, field) for part in dict.fromkeys(wanted.parts)]
-        )
+        # `os.path.join` ranks the page named `os.path` before one that uses it once.
+        parts = [self._terms(part, field) for part in dict.fromkeys(wanted.parts)]
+        return row._replace(scores=row.scores + self._sums(row.docs, parts))
 
     def _any(self, several: Sequence[Found]) -> Found:
         """The documents of any of them, their scores added up."""
         if len(several) == 1:
             return several[0]
-        scores = np.zeros(self._facts.size)
-        matching = np.zeros(self._facts.size, dtype=bool)
-        for found in several:
-            scores[found.docs] += found.scores
-            matching[found.docs] = True
-        docs = np.flatnonzero(matching)
-        return Found(docs, scores[docs])
-
-    def _ranked_also_by(self, found: Found, others: Sequence[Found]) -> Found:
-        """The same documents; `os.path.join` ranks the page named `os.path` before one that uses it once."""
-        scores = np.zeros(self._facts.size)
-        for other in others:
-            scores[other.docs] += other.scores
-        return found._replace(scores=found.scores + scores[found.docs])
+        docs = self._searcher.union([found.docs for found in several])
+        return Found(docs, self._sums(docs, several))
 
     def _terms(self, terms: Iterable[str], field: Field) -> Found:
         """One word given by the terms that stand for it."""
         occurrences = []
         for spec in fields_of(field):
-            counts = np.zeros(self._facts.size)
-            for term in terms:
-                postings = self._postings(spec.name, term)
-                counts[postings.docs] = np.maximum(
-                    counts[postings.docs], postings.counts
+            read = [self._searcher.postings(spec.name, term) for term in terms]
+            if several := [postings for postings in read if len(postings.docs)]:
+                occurrences.append(
+                    _Occurrences(spec.name, *self._searcher.most(several))
                 )
-            occurrences.append((spec, counts))
         return self._scored(occurrences)
 
     def _expanded(self, node: Pattern | Fuzzy) -> Found:
         names = [spec.name for spec in fields_of(node.field)]
-        terms, is_cut = self._reader.expand(names, expansion(node))
+        terms, is_cut = self._searcher.expanded(names, expansion(node))
         return self._terms(terms, node.field)._replace(is_exact=not is_cut)
 
     def _phrase(self, node: Phrase) -> Found:
-        slots = self._reader.linguist.slots(node.text)
+        slots = self._searcher.linguist.slots(node.text)
         if node.slop and len(slots) > 1:
             return self._near(slots, node)
         return self._row(slots, node.field) if slots else _NOTHING
 
-    def _row(self, slots: Sequence[tuple[str, ...]], field: Field) -> Found:
+    def _row(self, slots: Slots, field: Field) -> Found:
         """Words in a row."""
         occurrences = []
         for spec in fields_of(field):
-            keys: Ints | None = None
-            for place, terms in enumerate(slots):
-                at = self._keys(spec.name, terms) - place
-                keys = (
-                    at if keys is None else np.intersect1d(keys, at, assume_unique=True)
-                )
-                if not len(keys):
-                    break
-            occurrences.append((spec, self._counts(keys)))
+            keys = row_keys(self._searcher, spec.name, slots)
+            if len(keys):
+                owners = keys >> KEY_BITS
+                firsts = np.flatnonzero(np.diff(owners, prepend=-1))
+                counts = np.diff(firsts, append=len(keys))
+                occurrences.append(_Occurrences(spec.name, owners[firsts], counts))
         return self._scored(occurrences, words=len(slots))
 
-    def _near(self, slots: Sequence[tuple[str, ...]], node: Phrase) -> Found:
+    def _near(self, slots: Slots, node: Phrase) -> Found:
         """Words near each other."""
         occurrences = []
         for spec in fields_of(node.field):
-            slotted = [self._keys(spec.name, terms) for terms in slots]
-            docs = slotted[0] >> _KEY
-            for keys in slotted[1:]:
-                docs = np.intersect1d(docs, keys >> _KEY)
-            near = [
-                doc
-                for doc in np.unique(docs).tolist()
-                if is_near([_within(keys, doc) for keys in slotted], node.slop)
-            ]
-            counts = np.zeros(self._facts.size)
-            counts[near] = 1
-            occurrences.append((spec, counts))
+            docs = near_docs(self._searcher, spec.name, slots, node.slop)
+            if len(docs):
+                ones = np.ones(len(docs), np.int64)
+                occurrences.append(_Occurrences(spec.name, docs, ones))
         return self._scored(occurrences, words=len(slots))
 
-    def _postings(self, name: str, term: str) -> Postings:
-        """Read once, however often the query has the word."""
-        if (name, term) not in self._read:
-            self._read[name, term] = self._reader.postings(name, term)
-        return self._read[name, term]
-
-    def _keys(self, name: str, terms: tuple[str, ...]) -> Ints:
-        """Document and position of each place where one of the terms stands, as one ascending number each."""
-        if (name, terms) not in self._placed:
-            keys = [_keyed(self._postings(name, term)) for term in terms]
-            self._placed[name, terms] = (
-                keys[0] if len(keys) == 1 else np.unique(np.concatenate(keys))
-            )
-        return self._placed[name, terms]
-
-    def _counts(self, keys: Ints | None) -> Floats:
-        if keys is None:
-            return np.zeros(self._facts.size)
-        return np.bincount(keys >> _KEY, minlength=self._facts.size).astype(np.float64)
-
-    def _scored(
-        self, occurrences: Sequence[tuple[TextField, Floats]], *, words: int = 1
-    ) -> Found:
+    def _scored(self, occurrences: Sequence[_Occurrences], *, words: int = 1) -> Found:
         """BM25F of one word, or of several that count as one, from its occurrences by field and document."""
-        weight = np.zeros(self._facts.size)
-        for spec, counts in occurrences:
-            weight += spec.weight * counts / self._facts.norms[spec.name]
-        docs = np.flatnonzero(weight)
+        if not occurrences:
+            return _NOTHING
+        weighted = [
+            (docs, counts * self._facts.weights[field][docs])
+            for field, docs, counts in occurrences
+        ]
+        docs, weight = weighted[0]
+        if len(weighted) > 1:
+            docs = self._searcher.union([own for own, _ in weighted])
+            weight = self._searcher.sums(docs, weighted)
         rarity = ranking.rarity(self._facts.count, len(docs))
-        return Found(docs, words * rarity * ranking.saturated(weight[docs]))
-
-
-def _keyed(postings: Postings) -> Ints:
-    return (np.repeat(postings.docs, postings.counts) << _KEY) + postings.positions
-
-
-def _within(keys: Ints, doc: int) -> list[int]:
-    """The positions in one document."""
-    low, high = np.searchsorted(keys, [doc << _KEY, (doc + 1) << _KEY])
-    positions: list[int] = (keys[low:high] & ((1 << _KEY) - 1)).tolist()
-    return positions
+        return Found(docs, words * rarity * ranking.saturated(weight))

@@ -1,155 +1,132 @@
-"""Postings and stored documents of one published state, for one thread at a time.
-
-This is the seam to Whoosh's files: what is above asks for arrays and does not know how they are stored.
-"""
+"""Postings of one published state, numbered through all its segments."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from pathlib import Path
-from typing import Any, NamedTuple
+from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
-from whoosh import index, reading
+import numpy.typing as npt
 
-from indexer.engines.plan import Expansion, Linguist, chosen
-from indexer.engines.whoosh import fields
-from indexer.engines.whoosh.snapshot import Ints, Snapshot, Vocabulary, load
-from indexer.engines.whoosh.writer import INDEX_NAME
-from indexer.records import Document
+from indexer.engines.plan import Expansion, chosen
+from indexer.engines.whoosh.snapshot import Ints, Snapshot
 
-__all__ = ["Postings", "Reader"]
+__all__ = ["KEY_BITS", "Postings", "expanded", "keys", "read"]
 
-
-class Postings(NamedTuple):
-    """The live documents of a term in one field, ascending; `positions` holds `counts` of each in a row."""
-
-    docs: Ints
-    counts: Ints
-    positions: Ints
-
+KEY_BITS = 32  # of a position in a key of document and position
 
 _NONE = np.empty(0, dtype=np.int64)
 
 
-class Reader:
-    """Open segments of a generation."""
+class _Found(NamedTuple):
+    """A term in one segment."""
 
-    def __init__(self, folder: Path, snapshot: Snapshot | None = None) -> None:
-        opened = index.open_dir(str(folder), INDEX_NAME, readonly=True)
-        toc = opened._read_toc()
-        self._segments = [
-            reading.SegmentReader(opened.storage, toc.schema, segment)
-            for segment in toc.segments
-        ]
-        self._bases = np.cumsum(
-            [0] + [segment.doc_count_all() for segment in self._segments]
-        )
-        self.snapshot = snapshot or load(self._segments)
-        self.linguist = Linguist(self.snapshot.spoken)
+    segment: int
+    row: int
 
-    def close(self) -> None:
-        """Close the files; twice is no error."""
-        for segment in self._segments:
-            if not segment.is_closed:
-                segment.close()
 
-    def postings(self, field: str, term: str) -> Postings:
-        """Those of all segments."""
-        parts = [
-            _shifted(found, int(base))
-            for segment, base in zip(self._segments, self._bases, strict=False)
-            if (found := _read(segment, field, term.encode()))
-        ]
-        if not parts:
-            return Postings(_NONE, _NONE, _NONE)
-        whole = (
-            parts[0]
-            if len(parts) == 1
-            else Postings(*(np.concatenate(same) for same in zip(*parts, strict=True)))
-        )
-        alive = self.snapshot.live[whole.docs]
-        if alive.all():
-            return whole
-        return Postings(
-            whole.docs[alive],
-            whole.counts[alive],
-            whole.positions[np.repeat(alive, whole.counts)],
-        )
+class Postings(NamedTuple):
+    """The live documents of a term in one field, ascending, and how often it stands in each."""
 
-    def expand(
-        self, names: Sequence[str], expansion: Expansion
-    ) -> tuple[list[str], bool]:
-        """The terms of these fields that a pattern stands for, and whether some were left out."""
-        bounds: dict[str, int] = {}
-        for name in names:
-            lines, frequencies = self._vocabulary(name)
+    docs: Ints
+    counts: npt.NDArray[np.integer]
+    field: str
+    found: tuple[_Found, ...]
+
+
+def read(facts: Snapshot, field: str, term: str) -> Postings:
+    """The postings of a term."""
+    wanted = term.encode()
+    found = tuple(
+        _Found(number, row)
+        for number, files in enumerate(facts.segments)
+        if (row := files.postings.fields[field].row(wanted)) >= 0
+    )
+    if not found:
+        return Postings(_NONE, _NONE, field, ())
+    docs, counts = _joined(facts, field, found)
+    if not facts.is_whole:
+        alive = facts.live[docs]
+        docs, counts = docs[alive], counts[alive]
+    return Postings(docs, counts, field, found)
+
+
+def _joined(
+    facts: Snapshot, field: str, found: Sequence[_Found]
+) -> tuple[Ints, npt.NDArray[np.integer]]:
+    """The documents of a term in all segments, deleted ones included."""
+    docs, counts = [], []
+    for segment, row in found:
+        own = facts.segments[segment].postings
+        stretch = own.stretch(field, range(row, row + 1))
+        numbers = own.docs(stretch).astype(np.int64)
+        numbers += facts.bases[segment]
+        docs.append(numbers)
+        counts.append(own.frequencies(stretch))
+    if len(docs) == 1:
+        return docs[0], counts[0]
+    return np.concatenate(docs), np.concatenate(counts)
+
+
+def keys(facts: Snapshot, postings: Postings, among: Ints) -> Ints:
+    """Document and position of each place of a term in some documents, as one ascending number each."""
+    parts = [_NONE]
+    for segment, row in postings.found:
+        base, end = facts.bases[segment], facts.bases[segment + 1]
+        low, high = np.searchsorted(among, (base, end))
+        if low < high:
+            parts.append(_keys_in(facts, postings.field, segment, row, among[low:high]))
+    return parts[1] if len(parts) == 2 else np.concatenate(parts)
+
+
+def _keys_in(facts: Snapshot, field: str, segment: int, row: int, among: Ints) -> Ints:
+    own = facts.segments[segment].postings
+    base = facts.bases[segment]
+    docs = own.docs(own.stretch(field, range(row, row + 1)))
+    # numpy would convert all of what it searches to the wider type.
+    wanted = (among - base).astype(docs.dtype)
+    at = np.searchsorted(docs, wanted)
+    at[at == len(docs)] = 0
+    which = at[docs[at] == wanted]
+    if not len(which):
+        return _NONE
+    counts, positions = own.positions_of(field, row, which)
+    owners = docs[which].astype(np.int64) + base
+    return (np.repeat(owners, counts) << KEY_BITS) + positions
+
+
+def expanded(
+    facts: Snapshot, fields: Sequence[str], expansion: Expansion
+) -> tuple[list[str], bool]:
+    """The terms of these fields that a pattern stands for, and whether some were left out."""
+    bounds: Counter[str] = Counter()
+    for field in fields:
+        for files in facts.segments:
+            known = files.postings.fields[field]
+            rows = (
+                known.starting_with(expansion.start.encode())
+                if expansion.start
+                else range(len(known))
+            )
+            terms = known.terms(rows)
+            lines = b"\n".join(terms).decode()
+            frequencies = (
+                dict(
+                    zip(
+                        lines.split("\n"), known.frequencies(rows).tolist(), strict=True
+                    )
+                )
+                if terms
+                else {}
+            )
             for found in expansion.sieve.finditer(lines):
                 if expansion.matches(found[0]):
-                    bounds[found[0]] = bounds.get(found[0], 0) + frequencies[found[0]]
-        return chosen(bounds, lambda term: self._frequency(names, term))
-
-    def document(self, number: int) -> Document:
-        """A stored document."""
-        place = int(np.searchsorted(self._bases, number, side="right")) - 1
-        stored = self._segments[place].stored_fields(number - int(self._bases[place]))
-        facts = self.snapshot
-        return fields.stored_document(
-            stored,
-            url=facts.urls[number],
-            site=facts.sites.of(number),
-            language=facts.languages.of(number),
-            day=int(facts.days[number]),
-        )
-
-    def _frequency(self, names: Iterable[str], term: str) -> int:
-        """The live documents that hold the term in any of the fields."""
-        return len(
-            np.unique(
-                np.concatenate([self.postings(name, term).docs for name in names])
-            )
-        )
-
-    def _vocabulary(self, name: str) -> Vocabulary:
-        """All terms of a field, a line each, and in how many documents each is, deleted ones included."""
-        known = self.snapshot.vocabularies
-        if name not in known:
-            frequencies: Counter[str] = Counter()
-            for segment in self._segments:
-                for (owner, term), facts in segment._terms.items_from(name, b""):
-                    if owner != name:
-                        break
-                    frequencies[term.decode()] += facts.doc_frequency()
-            known[name] = "\n".join(frequencies), frequencies
-        return known[name]
+                    bounds[found[0]] += frequencies[found[0]]
+    return chosen(bounds, lambda term: _frequency(facts, fields, term))
 
 
-def _read(segment: Any, field: str, term: bytes) -> Postings | None:
-    """A term's postings in one segment, deleted documents included; a block at a time, without Whoosh's wrappers."""
-    format_ = segment.schema[field].format
-    try:
-        matcher = segment._terms.matcher(field, term, format_)
-    except reading.TermNotFound:
-        return None
-    docs: list[int] = []
-    values: list[bytes] = []
-    if hasattr(matcher, "_read_ids"):
-        while matcher.is_active():
-            matcher._read_ids()
-            matcher._read_values()
-            docs += matcher._ids
-            values += matcher._values
-            matcher._next_block()
-    else:  # a term of one document lies beside the term
-        while matcher.is_active():
-            docs.append(matcher.id())
-            values.append(matcher.value())
-            matcher.next()
-    counts = (
-        np.fromiter(map(len, values), np.int64, len(values)) // fields.POSITION.itemsize
-    )
-    positions = np.frombuffer(b"".join(values), dtype=fields.POSITION).astype(np.int64)
-    return Postings(np.array(docs, dtype=np.int64), counts, positions)
-
-
-def _shifted(postings: Postings, base: int) -> Postings:
-    return postings._replace(docs=postings.docs + base)
+def _frequency(facts: Snapshot, fields: Sequence[str], term: str) -> int:
+    """The live documents that hold the term in any of the fields."""
+    found = [docs for field in fields if len(docs := read(facts, field, term).docs)]
+    if len(found) < 2:
+        return sum(map(len, found))
+    return len(np.unique(np.concatenate(found)))

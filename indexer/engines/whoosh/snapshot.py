@@ -4,49 +4,49 @@ Documents are numbered through all segments, deleted ones included; `live` tells
 (documents, lengths) is counted over live documents alone, so that an index with deletions ranks as one built anew.
 """
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Any
+from itertools import accumulate
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
 from indexer.engines import ranking
-from indexer.engines.whoosh import fields
+from indexer.engines.whoosh.arrayfile import AnyArray
+from indexer.engines.whoosh.columns import NO_DAY, Coded, as_bytes
+from indexer.engines.whoosh.segments import SegmentFiles
+from indexer.engines.whoosh.writer import segments_of
 from indexer.query import Dates, Everything, InUrl, Language, Node, Section, Site
-from indexer.schema import TEXT_FIELDS, section_of
+from indexer.records import Document
+from indexer.schema import TEXT_FIELDS
 
-__all__ = ["Floats", "Ints", "Mask", "Snapshot", "Vocabulary", "load"]
+__all__ = ["Floats", "Ints", "Mask", "Snapshot", "load"]
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
-Vocabulary = tuple[str, dict[str, int]]
-"""Terms, a line each, and their document frequencies."""
 Mask = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
 class Snapshot:
-    """The per-document values of a generation."""
+    """The segments of a generation and the values of their documents."""
 
+    segments: Sequence[SegmentFiles]
+    bases: Sequence[int]  # number of each segment's first document, and of the end
     live: Mask
-    urls: tuple[str, ...]
-    sites: "_Coded"
-    languages: "_Coded"
-    days: Ints
-    copy_keys: Ints
-    title_ranks: Ints  # by document its title's place in a dictionary; documents without one come last
-    lengths: dict[str, Floats]
-    vocabularies: dict[str, Vocabulary] = field(
-        default_factory=dict
-    )  # filled when first asked for
+    sites: Coded
+    languages: Coded
+    sections: Coded
+    days: npt.NDArray[np.int32]
+    copy_keys: npt.NDArray[np.uint64]
 
     @property
     def size(self) -> int:
         """Documents, deleted ones included: the length of every array."""
-        return len(self.urls)
+        return self.bases[-1]
 
     @cached_property
     def count(self) -> int:
@@ -54,13 +54,27 @@ class Snapshot:
         return int(self.live.sum())
 
     @cached_property
-    def norms(self) -> dict[str, Floats]:
-        """For each text field, by document: how much longer than usual it is, as BM25F divides by it."""
-        norms = {}
-        for name, lengths in self.lengths.items():
+    def is_whole(self) -> bool:
+        """Whether no document is deleted."""
+        return self.count == self.size
+
+    @cached_property
+    def weights(self) -> dict[str, Floats]:
+        """For each text field, by document: what one occurrence of a word weighs, by BM25F."""
+        weights = {}
+        for field in TEXT_FIELDS:
+            lengths = np.concatenate(
+                [np.empty(0, np.uint32)]
+                + [files.columns.lengths[field.name] for files in self.segments]
+            ).astype(np.float64)
             average = float(lengths[self.live].sum()) / max(1, self.count)
-            norms[name] = ranking.norm(lengths, average)
-        return norms
+            weights[field.name] = field.weight / ranking.norm(lengths, average)
+        return weights
+
+    @cached_property
+    def urls(self) -> tuple[str, ...]:
+        """All addresses; for what has to look at each of them."""
+        return tuple(url for files in self.segments for url in files.columns.urls.all())
 
     @cached_property
     def url_ranks(self) -> Ints:
@@ -72,9 +86,14 @@ class Snapshot:
         return ranks
 
     @cached_property
-    def sections(self) -> "_Coded":
-        """By document the first folder of its URL."""
-        return _numbered(section_of(url) for url in self.urls)
+    def title_ranks(self) -> Ints:
+        """By document its title's place in a dictionary; equal titles share one, documents without one come last."""
+        keys = [
+            key for files in self.segments for key in files.columns.title_keys.all()
+        ]
+        places = {key: place for place, key in enumerate(sorted({*keys}))}
+        places[""] = len(keys)
+        return np.array([places[key] for key in keys], dtype=np.int64)
 
     @cached_property
     def spoken(self) -> frozenset[str]:
@@ -82,10 +101,49 @@ class Snapshot:
         codes = np.unique(self.languages.codes[self.live])
         return frozenset(self.languages.values[code] for code in codes)
 
+    def place(self, number: int) -> tuple[SegmentFiles, int]:
+        """The segment of a document, and its number there."""
+        segment = int(np.searchsorted(self.bases, number, side="right")) - 1
+        return self.segments[segment], number - self.bases[segment]
+
+    def url(self, number: int) -> str:
+        """A document's address."""
+        files, own = self.place(number)
+        return files.columns.urls[own]
+
     def number(self, url: str) -> int | None:
         """The live document with this URL."""
-        numbers = [n for n, each in enumerate(self.urls) if each == url]
-        return next((n for n in numbers if self.live[n]), None)
+        key = as_bytes(url)
+        for files, base in zip(self.segments, self.bases, strict=False):
+            for own in files.columns.documents(key):
+                if self.live[base + own]:
+                    return base + own
+        return None
+
+    def length(self, field: str, number: int) -> int:
+        """How many words a field of a document has."""
+        files, own = self.place(number)
+        return int(files.columns.lengths[field][own])
+
+    def document(self, number: int) -> Document:
+        """A document again, but for its headings, which the body holds."""
+        files, own = self.place(number)
+        return Document(
+            url=files.columns.urls[own],
+            site=self.sites.of(number),
+            language=self.languages.of(number),
+            title=files.columns.titles[own],
+            headings="",
+            body=files.texts["body"].whole(own),
+            removed=files.texts["removed"].whole(own),
+            published=self.day(number),
+            copy_key=int(self.copy_keys[number]),
+        )
+
+    def day(self, number: int) -> date | None:
+        """When a document was published."""
+        day = int(self.days[number])
+        return None if day == NO_DAY else date.fromordinal(day)
 
     def mask(self, docs: Ints) -> Mask:
         """The documents as a mask over all."""
@@ -113,9 +171,7 @@ class Snapshot:
                 first = (node.first or date.min).toordinal()
                 last = (node.last or date.max).toordinal()
                 inside: Mask = (
-                    (self.days >= first)
-                    & (self.days <= last)
-                    & (self.days != fields.NO_DAY)
+                    (self.days >= first) & (self.days <= last) & (self.days != NO_DAY)
                 )
                 return inside
             case InUrl():
@@ -131,85 +187,26 @@ class Snapshot:
                 return np.zeros(self.size, dtype=bool)
 
 
-@dataclass(frozen=True)
-class _Coded:
-    """A text for each document, as numbers into the distinct ones."""
-
-    values: tuple[str, ...]
-    codes: Ints
-
-    def of(self, number: int) -> str:
-        """The document's text."""
-        return self.values[int(self.codes[number])]
-
-    def counts(self, docs: Ints) -> dict[str, int]:
-        """How many of the documents have each text, of those that any has."""
-        pages = np.bincount(self.codes[docs], minlength=len(self.values))
-        return {self.values[code]: int(pages[code]) for code in np.flatnonzero(pages)}
-
-    def where(self, is_meant: Callable[[str], bool]) -> Mask:
-        """The documents whose text is meant."""
-        meant = np.fromiter(
-            (is_meant(value) for value in self.values), bool, len(self.values)
-        )
-        found: Mask = meant[self.codes]
-        return found
-
-
-def load(segments: list[Any]) -> Snapshot:
-    """Read the columns of open segment readers, in their order."""
-    live = np.ones(sum(segment.doc_count_all() for segment in segments), dtype=bool)
-    base = 0
-    for segment in segments:
-        live[[base + number for number in segment.segment().deleted_docs()]] = False
-        base += segment.doc_count_all()
-    lengths = {
-        spec.name: _numbers(segments, fields.length_column(spec.name)).astype(
-            np.float64
-        )
-        for spec in TEXT_FIELDS
-    }
+def load(folder: Path) -> Snapshot:
+    """Open the segments that the table of contents in a folder names."""
+    segments = segments_of(folder)
+    files = [SegmentFiles(segment.stem(folder)) for segment in segments]
+    bases = list(accumulate(map(len, files), initial=0))
+    live = np.ones(bases[-1], dtype=bool)
+    for segment, base in zip(segments, bases, strict=False):
+        live[[base + number for number in segment.deleted]] = False
+    columns = [each.columns for each in files]
     return Snapshot(
+        segments=files,
+        bases=bases,
         live=live,
-        urls=tuple(_texts(segments, "url")),
-        sites=_coded(segments, "site"),
-        languages=_coded(segments, "language"),
-        days=_numbers(segments, "day"),
-        copy_keys=_numbers(segments, "copy_key"),
-        title_ranks=_title_ranks(list(_texts(segments, "title_key"))),
-        lengths=lengths,
+        sites=Coded([each.coded("site") for each in columns]),
+        languages=Coded([each.coded("language") for each in columns]),
+        sections=Coded([each.coded("section") for each in columns]),
+        days=_joined([each.days for each in columns], np.int32),
+        copy_keys=_joined([each.copy_keys for each in columns], np.uint64),
     )
 
 
-def _numbers(segments: list[Any], column: str) -> Ints:
-    parts = [
-        np.asarray(
-            segment.column_reader(column, translate=False).load(), dtype=np.int64
-        )
-        for segment in segments
-    ]
-    return np.concatenate([np.empty(0, dtype=np.int64), *parts])
-
-
-def _texts(segments: list[Any], column: str) -> Iterator[str]:
-    for segment in segments:
-        values = segment.column_reader(column, translate=False)
-        for number in range(segment.doc_count_all()):
-            yield fields.as_text(values[number])
-
-
-def _coded(segments: list[Any], column: str) -> _Coded:
-    return _numbered(_texts(segments, column))
-
-
-def _title_ranks(keys: list[str]) -> Ints:
-    """Equal keys have equal ranks."""
-    places = {key: place for place, key in enumerate(sorted({*keys}))}
-    places[""] = len(keys)
-    return np.array([places[key] for key in keys], dtype=np.int64)
-
-
-def _numbered(values: Iterable[str]) -> _Coded:
-    numbers: dict[str, int] = {}
-    codes = [numbers.setdefault(value, len(numbers)) for value in values]
-    return _Coded(tuple(numbers), np.array(codes, dtype=np.int64))
+def _joined(parts: Sequence[AnyArray], dtype: npt.DTypeLike) -> AnyArray:
+    return np.concatenate([np.empty(0, dtype), *parts])

@@ -1,26 +1,27 @@
-"""One batch into the files of a draft.
+"""One batch into the files of a draft, which nobody reads yet.
 
-Whoosh's writer does the work in a folder that nobody reads yet, so its faults stay harmless: a failed commit keeps the
-lock (we always cancel), nothing is fsynced (the draft does it), a document added twice in one batch is there twice (we delete
-the first). Segments are merged by our own policy; nothing here touches what is published.
+Documents go into new segments, small enough to be built in memory; then segments are merged by size, so that a document is
+copied once for each doubling of the index. Whoosh's table of contents comes last.
 """
 
-import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 
-from whoosh import index, reading
+import numpy as np
+from whoosh import index
+from whoosh.filedb.filestore import FileStorage
 
-from indexer.analysis import Analyzer
-from indexer.engines.whoosh import fields
+from indexer.engines.whoosh.codec import INDEX_NAME, Segment, schema
+from indexer.engines.whoosh.columns import as_bytes
 from indexer.engines.whoosh.errors import translated
+from indexer.engines.whoosh.merge import Source, merge
+from indexer.engines.whoosh.segments import SegmentBuilder, SegmentFiles
 from indexer.records import Document
 
-__all__ = ["INDEX_NAME", "write"]
+__all__ = ["segments_of", "write"]
 
-INDEX_NAME = "MAIN"
-_POOL_MB = 64  # of postings in memory before they are spooled; half of Whoosh's default
+# Stretches between spaces that a segment is built from in memory; 2.5 million take about 150 MB.
+_UNITS = 2_500_000
 # Each query looks its words up in every segment. On 530 pages 8 segments cost no time that could be told from noise,
 # 16 about a fifth (November 2026).
 _MOST_SEGMENTS = 8
@@ -31,16 +32,11 @@ def write(folder: Path, documents: Iterable[Document], removed: Iterable[str]) -
     """Apply a batch to the index in `folder`, which may be empty.
 
     Raises:
-        EngineError: Whoosh or the disk failed. What `documents` raises passes through.
+        EngineError: the disk failed. What `documents` raises passes through.
     """
     with translated("the index cannot be written"):
-        if index.exists_in(str(folder), INDEX_NAME):
-            opened = index.open_dir(str(folder), INDEX_NAME)
-        else:
-            opened = index.create_in(str(folder), fields.schema(), INDEX_NAME)
-        # Compound segments would be read into the heap as a whole, and are written twice.
-        writer = opened.writer(limitmb=_POOL_MB, compound=False, codec=fields.Codec())
-    batch = _Batch(writer)
+        old = segments_of(folder)
+    batch = _Batch(folder, old)
     try:
         for document in documents:
             with translated("a document cannot be written"):
@@ -48,111 +44,130 @@ def write(folder: Path, documents: Iterable[Document], removed: Iterable[str]) -
         for url in removed:
             batch.remove(url)
         with translated("the index cannot be written"):
-            batch.commit()
+            batch.finish()
     finally:
-        batch.close()
-        _release(writer, folder)
+        batch.discard()
+
+
+def segments_of(folder: Path) -> list[Segment]:
+    """Those that the table of contents in a folder names; none where there is no table."""
+    if not index.exists_in(str(folder), INDEX_NAME):
+        return []
+    return list(index.TOC.read(FileStorage(str(folder)), INDEX_NAME).segments)
 
 
 class _Batch:
-    """Documents on their way into one new segment."""
+    """Documents on their way into new segments."""
 
-    def __init__(self, writer: Any) -> None:
-        self._writer = writer
-        self._old = [
-            (segment, reading.SegmentReader(writer.storage, writer.schema, segment))
-            for segment in writer.segments
-        ]
-        self._numbers: dict[
-            bytes, int
-        ] = {}  # key of a URL in the new segment -> document number there
-        self._replaced: list[int] = []
-        self._analyzers: dict[str, Analyzer] = {}
+    def __init__(self, folder: Path, old: list[Segment]) -> None:
+        self._folder = folder
+        self._old = [(segment, SegmentFiles(segment.stem(folder))) for segment in old]
+        self._new: list[Segment] = []
+        self._added: dict[str, tuple[Segment, int]] = {}
+        self._builder: SegmentBuilder | None = None
 
     def add(self, document: Document) -> None:
         """Add a document instead of any other with its URL."""
-        analyzer = self._analyzers.setdefault(
-            document.language, Analyzer(document.language)
-        )
-        values = fields.row(document, analyzer)
-        self.forget(document.url)
-        self._numbers[values["key"]] = self._writer.docnum
-        self._writer.add_document(**values)
+        self._forget(document.url)
+        if self._builder is None:
+            self._new.append(Segment())
+            self._builder = SegmentBuilder(self._new[-1].stem(self._folder))
+        self._added[document.url] = self._new[-1], len(self._builder)
+        self._builder.add(document)
+        if self._builder.unit_count >= _UNITS:
+            self._end_segment()
 
     def remove(self, url: str) -> None:
         """Delete the document with this URL, unless it came in this batch."""
-        if fields.url_key(url) not in self._numbers:
-            self.forget(url)
+        if url not in self._added:
+            self._forget(url)
 
-    def forget(self, url: str) -> None:
-        """Delete the document with this URL, if there is one."""
-        key = fields.url_key(url)
-        earlier = self._numbers.pop(key, None)
-        if earlier is not None:
-            self._replaced.append(earlier)
-        for segment, reader in self._old:
-            for number in _numbers(reader, key):
-                segment.delete_document(number)
-
-    def close(self) -> None:
-        """Close what was opened to look documents up; twice is no error."""
-        for _, reader in self._old:
-            if not reader.is_closed:
-                reader.close()
-
-    def commit(self) -> None:
+    def finish(self) -> None:
         """Write the table of contents of the new state."""
-        for number in self._replaced:
-            self._writer.newsegment.delete_document(number)
-        added = self._writer.docnum
-        self.close()
-        self._writer.commit(
-            mergetype=lambda writer, segments: _merge(writer, segments, added)
+        self._end_segment()
+        segments = self._merged()
+        generation = index.TOC._latest_generation(
+            [path.name for path in self._folder.iterdir()], INDEX_NAME
+        )
+        for path in self._folder.glob("*.toc"):
+            path.unlink()
+        index.TOC(schema(), segments, generation + 1).write(
+            FileStorage(str(self._folder)), INDEX_NAME
         )
 
+    def _forget(self, url: str) -> None:
+        """Delete the document with this URL, if there is one."""
+        if url in self._added:
+            segment, number = self._added.pop(url)
+            segment.delete_document(number)
+        key = as_bytes(url)
+        for segment, files in self._old:
+            for number in files.columns.documents(key):
+                segment.delete_document(number)
 
-def _numbers(reader: Any, key: bytes) -> Iterator[int]:
-    try:
-        matcher = reader.postings("key", key)
-    except reading.TermNotFound:
-        return
-    while matcher.is_active():
-        yield matcher.id()
-        matcher.next()
+    def _end_segment(self) -> None:
+        if self._builder is None:
+            return
+        self._new[-1].size = len(self._builder)
+        self._builder.finish()
+        self.discard()
+
+    def discard(self) -> None:
+        """Close the files of a segment that is not finished; twice is no error."""
+        if self._builder is not None:
+            self._builder.discard()
+            self._builder = None
+
+    def _merged(self) -> list[Segment]:
+        """The segments of the new state."""
+        kept, taken = _plan([segment for segment, _ in self._old], self._new)
+        if not taken:
+            return kept
+        merged = Segment()
+        sources = [self._source(segment) for segment in taken]
+        merged.size = merge(sources, merged.stem(self._folder))
+        for segment in taken:
+            self._remove(segment)
+        if merged.size:
+            return [*kept, merged]
+        self._remove(merged)
+        return kept
+
+    def _source(self, segment: Segment) -> Source:
+        live = np.ones(segment.size, bool)
+        live[list(segment.deleted)] = False
+        return SegmentFiles(segment.stem(self._folder)), live
+
+    def _remove(self, segment: Segment) -> None:
+        for path in self._folder.glob(f"{segment.segment_id()}.*"):
+            path.unlink()
 
 
-def _merge(writer: Any, segments: list[Any], added: int) -> list[Any]:
-    """Copy small and half-dead segments into the new one; those that stay.
+def _plan(
+    old: list[Segment], new: list[Segment]
+) -> tuple[list[Segment], list[Segment]]:
+    """Segments to keep as they are, and those to be merged into one.
 
-    Log-structured: from the smallest up, a segment is copied as long as it is no larger than what is copied already,
-    so that a document is copied once for each doubling; and as many as are too many.
+    The new ones are merged, with every old one, from the smallest up, that is no larger than all taken before it; and as
+    many as are too many, and any that is half dead.
     """
-    ranked = sorted(segments, key=_live)
-    size, kept = added, []
+    ranked = sorted(old, key=_live)
+    size, taken = sum(map(_live, new)), {id(segment) for segment in new}
     for place, segment in enumerate(ranked):
         live = _live(segment)
-        too_many = len(ranked) - place > _MOST_SEGMENTS
-        half_dead = segment.deleted_count() > _DEAD_SHARE * segment.doc_count_all()
-        if live and not (live <= size or too_many or half_dead):
-            kept.append(segment)
-            continue
-        size += live
-        if live:
-            reader = reading.SegmentReader(writer.storage, writer.schema, segment)
-            writer.add_reader(reader)
-            reader.close()
-    return kept
+        too_many = len(ranked) - place >= _MOST_SEGMENTS
+        half_dead = segment.deleted_count() > _DEAD_SHARE * segment.size
+        if live <= size or too_many or half_dead:
+            taken.add(id(segment))
+            size += live
+    if len(taken) == 1 and all(_live(segment) for segment in new):
+        taken.clear()  # one by itself gains nothing
+    every = [*old, *new]
+    return (
+        [segment for segment in every if id(segment) not in taken],
+        [segment for segment in every if id(segment) in taken],
+    )
 
 
-def _live(segment: Any) -> int:
-    count: int = segment.doc_count_all() - segment.deleted_count()
-    return count
-
-
-def _release(writer: Any, folder: Path) -> None:
-    """Close what is still open and leave nothing of Whoosh's but segments and table of contents."""
-    with translated("the index cannot be closed"):
-        if not writer.is_closed:
-            writer.cancel()
-    shutil.rmtree(folder / f"{INDEX_NAME}.tmp", ignore_errors=True)
-    (folder / f"{INDEX_NAME}_WRITELOCK").unlink(missing_ok=True)
+def _live(segment: Segment) -> int:
+    return int(segment.doc_count())

@@ -93,7 +93,7 @@ def reader(writer: Engine, tmp_path: Path) -> Iterator[Engine]:
 
 
 @pytest.mark.parametrize("damage", [flip, cut])
-@pytest.mark.parametrize("ending", [".toc", ".trm", ".pst"])
+@pytest.mark.parametrize("ending", [".toc", ".trm", ".pos"])
 def test_damage_to_the_new_state_alone_leaves_the_open_one_serving(
     reader: Engine,
     writer: Engine,
@@ -121,7 +121,7 @@ def test_damage_to_a_file_the_open_state_shares_is_reported_rather_than_served(
     damage(
         tmp_path
         / "generations/000002"
-        / next(name for name in shared if name.endswith(".pst"))
+        / next(name for name in shared if name.endswith(".pos"))
     )
 
     with pytest.raises(IndexDamaged):

@@ -1,0 +1,106 @@
+"""Words in a row and words near each other, by the keys of their places."""
+
+import numpy as np
+
+from indexer.engines.plan import Slots, is_near
+from indexer.engines.whoosh.reader import KEY_BITS
+from indexer.engines.whoosh.searcher import Searcher
+from indexer.engines.whoosh.snapshot import Ints, Mask
+
+__all__ = ["near_docs", "row_keys"]
+
+_NONE = np.empty(0, dtype=np.int64)
+
+
+def row_keys(
+    searcher: Searcher, field: str, slots: Slots, among: Ints | None = None
+) -> Ints:
+    """Where words stand in a row in a field: a key of document and position for the first word of each row.
+
+    With `among`, in these documents alone. The rarest word is read first, and of the others only what is in its documents.
+    """
+    docs, order = _with_all(searcher, field, slots, among)
+    keys: Ints | None = None
+    for place in order:
+        if not len(docs):
+            return _NONE
+        own = searcher.keys(field, slots[place], docs) - place
+        keys = own if keys is None else _common(keys, own)
+        docs = _owners(keys)
+    return _NONE if keys is None else keys
+
+
+def near_docs(searcher: Searcher, field: str, slots: Slots, slop: int) -> Ints:
+    """The documents where a stretch of len(slots) + slop positions holds a place of each slot, no two at one."""
+    docs, _ = _with_all(searcher, field, slots, None)
+    if not len(docs):
+        return _NONE
+    slotted = [searcher.keys(field, terms, docs) for terms in slots]
+    first, *others = sorted(slotted, key=len)
+    reach = len(slotted) - 1 + slop
+    for other in others:
+        first = first[_has_neighbour(first, other, reach)]
+    docs = _owners(first)
+    if len(slotted) == 2:
+        return docs
+    near = [
+        doc
+        for doc in docs.tolist()
+        if is_near([_within(keys, doc) for keys in slotted], slop)
+    ]
+    return np.array(near, np.int64)
+
+
+def _with_all(
+    searcher: Searcher, field: str, slots: Slots, among: Ints | None
+) -> tuple[Ints, list[int]]:
+    """The documents with a term of each slot, and the slots' places, the rarest first."""
+    read = [[searcher.postings(field, term).docs for term in terms] for terms in slots]
+    sizes = [sum(map(len, docs)) for docs in read]
+    order = sorted(range(len(slots)), key=sizes.__getitem__)
+    if not order or not sizes[order[0]]:
+        return _NONE, order
+    if among is not None:
+        return among, order
+    docs = searcher.union([own for own in read[order[0]] if len(own)])
+    for place in order[1:]:
+        docs = searcher.union([searcher.among(docs, own) for own in read[place]])
+    return docs, order
+
+
+def _common(keys: Ints, others: Ints) -> Ints:
+    """Those of the keys that are among the others; both ascend."""
+    if not len(others):
+        return others
+    at = np.searchsorted(others, keys)
+    at[at == len(others)] = 0
+    found: Ints = keys[others[at] == keys]
+    return found
+
+
+def _owners(keys: Ints) -> Ints:
+    """The documents of keys, each once."""
+    docs = keys >> KEY_BITS
+    found: Ints = docs[np.diff(docs, prepend=-1) > 0]
+    return found
+
+
+def _has_neighbour(keys: Ints, others: Ints, reach: int) -> Mask:
+    """Whether another place, not the same, is within reach in the same document."""
+    reach = min(reach, (1 << KEY_BITS) - 1)
+    floor = (keys >> KEY_BITS) << KEY_BITS
+    ceiling = floor + ((1 << KEY_BITS) - 1)
+    low = np.searchsorted(others, np.maximum(keys - reach, floor), "left")
+    high = np.searchsorted(others, np.minimum(keys + reach, ceiling), "right")
+    itself = np.searchsorted(others, keys, "right") - np.searchsorted(
+        others, keys, "left"
+    )
+    found: Mask = (high - low - itself) > 0
+    return found
+
+
+def _within(keys: Ints, doc: int) -> list[int]:
+    """The positions in one document."""
+    low, high = np.searchsorted(keys, [doc << KEY_BITS, (doc + 1) << KEY_BITS])
+    positions: list[int] = (keys[low:high] & ((1 << KEY_BITS) - 1)).tolist()
+    return positions

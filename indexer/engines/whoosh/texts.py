@@ -1,0 +1,174 @@
+"""The texts of documents, so kept that a passage is read without the rest.
+
+A text is cut at white space into chunks of about 256 characters; how many characters and how many positions of words
+each holds stands in two arrays. Chunks are compressed in groups, and no group holds more than one text: what stays is
+copied as it is when segments are merged.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import BinaryIO, NamedTuple
+from zlib import compress, decompress
+
+import numpy as np
+import numpy.typing as npt
+
+from indexer.engines.whoosh.arrayfile import AnyArray, ArrayFileWriter
+
+__all__ = ["TextReader", "TextWriter", "chunks_of", "encoded"]
+
+# A chunk ends where a word does, so no word lies in two.
+_CHUNK = re.compile(r"(?s).{1,255}\S*+")
+_GROUP = 64  # chunks, 16 KB: what has to be inflated for one snippet
+_LEVEL = 1  # 3.3 to 1 at 91 MB a second; level 6 makes 3.7 of it at 59 (documentation pages, November 2026)
+
+
+def chunks_of(text: str) -> list[str]:
+    """The text in pieces that end where a word ends."""
+    return _CHUNK.findall(text)
+
+
+def encoded(text: str) -> bytes:
+    """As it lies in the files; lone surrogates are kept."""
+    return text.encode("utf-8", "surrogatepass")
+
+
+class TextWriter:
+    """Writes the texts of one field, a document after another."""
+
+    def __init__(self, path: Path) -> None:
+        self._file: BinaryIO = path.open("wb")
+        self._first_chunks = [0]
+        self._first_groups = [0]
+        self._group_ends: list[int] = [0]
+        self._characters: list[npt.NDArray[np.uint32]] = []
+        self._positions: list[npt.NDArray[np.uint32]] = []
+
+    def add(self, chunks: Sequence[str]) -> None:
+        """Add the next document's text; the positions in its chunks are told by `count`."""
+        for start in range(0, len(chunks), _GROUP):
+            packed = compress(encoded("".join(chunks[start : start + _GROUP])), _LEVEL)
+            self._file.write(packed)
+            self._group_ends.append(self._group_ends[-1] + len(packed))
+        self._characters.append(np.fromiter(map(len, chunks), np.uint32, len(chunks)))
+        self._end_document(len(chunks))
+
+    def count(self, positions: npt.NDArray[np.integer]) -> None:
+        """The positions of words in the chunks that were added, in their order."""
+        self._positions.append(positions.astype(np.uint32))
+
+    def copy(self, other: "TextReader", documents: npt.NDArray[np.int64]) -> None:
+        """Add texts of another segment as they lie there."""
+        for document in documents.tolist():
+            packed, sizes, characters, positions = other.raw(document)
+            self._file.write(packed)
+            for size in sizes:
+                self._group_ends.append(self._group_ends[-1] + size)
+            self._characters.append(characters)
+            self._positions.append(positions)
+            self._end_document(len(characters))
+
+    def discard(self) -> None:
+        """End the file as it is; after `close`, nothing."""
+        self._file.close()
+
+    def close(self, table: ArrayFileWriter, name: str) -> None:
+        """End the file, and write where things are in it under this name."""
+        self._file.close()
+        none = [np.empty(0, np.uint32)]
+        for kind, parts in (
+            ("characters", self._characters),
+            ("positions", self._positions),
+        ):
+            table.add(f"{name}/{kind}", _narrow(np.concatenate(none + parts)))
+        table.add(f"{name}/chunks", np.array(self._first_chunks, np.uint32))
+        table.add(f"{name}/groups", np.array(self._first_groups, np.uint32))
+        table.add(f"{name}/ends", np.array(self._group_ends, np.uint64))
+
+    def _end_document(self, chunks: int) -> None:
+        self._first_chunks.append(self._first_chunks[-1] + chunks)
+        self._first_groups.append(self._first_groups[-1] - (-chunks // _GROUP))
+
+
+def _narrow(numbers: npt.NDArray[np.uint32]) -> AnyArray:
+    return numbers.astype(np.uint16) if numbers.max(initial=0) < 1 << 16 else numbers
+
+
+class Raw(NamedTuple):
+    """A text as it lies in the files."""
+
+    packed: bytes
+    sizes: list[int]  # of its groups, bytes
+    characters: npt.NDArray[np.uint32]
+    positions: npt.NDArray[np.uint32]
+
+
+class TextReader:
+    """Reads the texts of one field of a segment; any thread may."""
+
+    def __init__(self, path: Path, table: Mapping[str, AnyArray], name: str) -> None:
+        is_empty = not path.stat().st_size
+        self._packed: AnyArray = (
+            np.empty(0, np.uint8)
+            if is_empty
+            else np.memmap(path, np.uint8, "r").view(np.ndarray)
+        )
+        self._characters = table[f"{name}/characters"]
+        self._positions = table[f"{name}/positions"]
+        self._chunks, self._groups = table[f"{name}/chunks"], table[f"{name}/groups"]
+        self._ends = table[f"{name}/ends"]
+
+    def whole(self, document: int) -> str:
+        """A document's text."""
+        first, last = int(self._groups[document]), int(self._groups[document + 1])
+        return "".join(self._group(group) for group in range(first, last))
+
+    def passage(
+        self, document: int, position: int, before: int, after: int
+    ) -> tuple[str, bool, bool]:
+        """The text around a word, and whether it begins and ends the document's.
+
+        It holds the chunk with the word at this position, and at least so many characters `before` and `after` that chunk
+        where the text has them.
+        """
+        first, last = int(self._chunks[document]), int(self._chunks[document + 1])
+        if first == last:
+            return "", True, True
+        counts = self._positions[first:last].astype(np.int64)
+        chunk = int(np.searchsorted(np.cumsum(counts), position, "right"))
+        sizes = self._characters[first:last].tolist()
+        low = high = min(chunk, len(sizes) - 1)
+        room = before
+        while low > 0 and room > 0:
+            low -= 1
+            room -= sizes[low]
+        room, high = after, high + 1
+        while high < len(sizes) and room > 0:
+            room -= sizes[high]
+            high += 1
+        return self._stretch(document, sizes, low, high), low == 0, high == len(sizes)
+
+    def raw(self, document: int) -> Raw:
+        """A document's text for another segment."""
+        first, last = int(self._groups[document]), int(self._groups[document + 1])
+        ends = self._ends[first : last + 1].astype(np.int64)
+        at = slice(int(self._chunks[document]), int(self._chunks[document + 1]))
+        return Raw(
+            self._packed[int(ends[0]) : int(ends[-1])].tobytes(),
+            np.diff(ends).tolist(),
+            self._characters[at].astype(np.uint32),
+            self._positions[at].astype(np.uint32),
+        )
+
+    def _stretch(self, document: int, sizes: list[int], low: int, high: int) -> str:
+        """The text of a range of the document's chunks."""
+        first, last = low // _GROUP, (high - 1) // _GROUP
+        base = int(self._groups[document])
+        text = "".join(self._group(base + group) for group in range(first, last + 1))
+        start = sum(sizes[first * _GROUP : low])
+        return text[start : start + sum(sizes[low:high])]
+
+    def _group(self, number: int) -> str:
+        packed = self._packed[int(self._ends[number]) : int(self._ends[number + 1])]
+        return decompress(packed.data).decode("utf-8", "surrogatepass")

@@ -1,0 +1,129 @@
+"""Texts as numbers: what stands between two spaces is analyzed once and has a number from then on.
+
+Words never reach over white space, so a text is its stretches between spaces (units) in a row. Splitting there is ten times as
+fast as finding words, and the terms of a unit are the same wherever it stands; so a text becomes a run of numbers without
+looking at its words, and what they mean is settled once a unit, by arrays.
+"""
+
+import tempfile
+from array import array
+from collections.abc import Iterable
+
+import numpy as np
+import numpy.typing as npt
+
+from indexer.analysis import Analyzer
+
+__all__ = ["Meanings", "Stream", "Units"]
+
+_IN_MEMORY = 1 << 18  # numbers of a stream, a megabyte, before they go to disk
+_LONGEST = 100  # characters of a unit worth remembering
+
+
+class Units:
+    """The units of a segment under construction, for documents in any language."""
+
+    def __init__(self) -> None:
+        self.terms: dict[str, int] = {}
+        self._positions = array("I")  # how many each unit takes
+        self._ends = array("I", [0])  # where its terms end in the two arrays below
+        self._offsets = array("I")
+        self._terms = array("I")
+        self._by_language: dict[str, _Numbers] = {}
+
+    def numbers(self, language: str) -> "_Numbers":
+        """From a unit to its number, for documents in one language."""
+        known = self._by_language.get(language)
+        if known is None:
+            known = self._by_language[language] = _Numbers(self, Analyzer(language))
+        return known
+
+    def add(self, unit: str, analyzer: Analyzer) -> int:
+        """Analyze a unit; its number."""
+        positions, seen = 0, set()
+        for token in analyzer.tokens(unit):
+            positions = max(positions, token.position + 1)
+            for term in token.terms:
+                if (term, token.position) not in seen:
+                    seen.add((term, token.position))
+                    self._offsets.append(token.position)
+                    self._terms.append(self.terms.setdefault(term, len(self.terms)))
+        self._positions.append(positions)
+        self._ends.append(len(self._terms))
+        return len(self._positions) - 1
+
+    def meanings(self) -> "Meanings":
+        """What all units seen so far mean."""
+        return Meanings(
+            np.frombuffer(self._positions, np.uint32),
+            np.frombuffer(self._ends, np.uint32),
+            np.frombuffer(self._offsets, np.uint32),
+            np.frombuffer(self._terms, np.uint32),
+        )
+
+
+class _Numbers(dict[str, int]):
+    def __init__(self, units: Units, analyzer: Analyzer) -> None:
+        self._units, self._analyzer = units, analyzer
+
+    def __missing__(self, unit: str) -> int:
+        number = self._units.add(unit, self._analyzer)
+        if len(unit) <= _LONGEST:
+            self[unit] = number
+        return number
+
+
+class Meanings:
+    """Of each unit how many positions it takes, and which terms stand where in it."""
+
+    def __init__(
+        self,
+        positions: npt.NDArray[np.uint32],
+        ends: npt.NDArray[np.uint32],
+        offsets: npt.NDArray[np.uint32],
+        terms: npt.NDArray[np.uint32],
+    ) -> None:
+        self.positions = positions
+        self._starts, self._counts = ends[:-1], np.diff(ends)
+        self._offsets, self._terms = offsets, terms
+
+    def spelled_out(
+        self, units: npt.NDArray[np.uint32]
+    ) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.int64], npt.NDArray[np.uint32]]:
+        """The terms of units in a row: of each the term, the place of its unit in the row, and its offset in the unit."""
+        counts = self._counts[units]
+        places = np.repeat(np.arange(len(units)), counts)
+        firsts = np.cumsum(counts, dtype=np.int64) - counts
+        at = np.arange(len(places)) + (self._starts[units] - firsts)[places]
+        return self._terms[at], places, self._offsets[at]
+
+
+class Stream:
+    """The units of one field of all documents in a row, most of them on disk."""
+
+    def __init__(self) -> None:
+        self._numbers = array("I")
+        self._spilled = tempfile.TemporaryFile()  # noqa: SIM115 - closed by `close`
+        self.ends = array("Q", [0])  # of the units of each piece that was added
+
+    def add(self, units: Iterable[int]) -> None:
+        """Add a piece of text."""
+        before = len(self._numbers)
+        self._numbers.extend(units)
+        self.ends.append(self.ends[-1] + len(self._numbers) - before)
+        if len(self._numbers) > _IN_MEMORY:
+            self._spill()
+
+    def read(self) -> npt.NDArray[np.uint32]:
+        """All of them."""
+        self._spill()
+        self._spilled.seek(0)
+        return np.frombuffer(self._spilled.read(), np.uint32)
+
+    def close(self) -> None:
+        """Forget them."""
+        self._spilled.close()
+
+    def _spill(self) -> None:
+        self._numbers.tofile(self._spilled)
+        del self._numbers[:]
