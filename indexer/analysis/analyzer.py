@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
+from operator import itemgetter
 from typing import NamedTuple, Protocol
 
 import Stemmer
@@ -12,6 +13,8 @@ from indexer.analysis.words import Compound, pairs, word_pattern
 __all__ = ["TAG", "Analyzer", "Token", "Wanted", "untagged", "version"]
 
 TAG = "\x1f"  # parts a stem from its language; in no word, and before all that is
+# Signs that are no part of a word at its ends; `+` and `#` may be (C++), and so may all that is not ASCII.
+_EDGES = ".,;:!?()[]{}<>\"'`*/\\|=-~^&%$@"
 # Words kept per analyzer: 530 bytes each on the Python documentation, where a new one comes every 19 words.
 _MEMO = 50_000
 
@@ -61,12 +64,14 @@ class Analyzer:
         stemmed_as = language or "en"
         self._stemmer, self._tag = _stemmer(stemmed_as), TAG + stemmed_as
         self._memo: dict[str, tuple[Token, ...]] = {}
+        self._places: dict[str, tuple[int, Sequence[tuple[int, str]]]] = {}
+        self._stems: dict[str, tuple[str, ...]] = {}
 
     def tokens(self, text: str) -> Iterator[Token]:
         """The tokens of the text, by position, then start; linear in its length."""
         base = 0
         for found in word_pattern().finditer(text):
-            start, position = found.start(), base
+            start, position = found.start(), base - 1
             for token in self._known(found[0]):
                 position = base + token.position
                 yield Token(
@@ -77,15 +82,22 @@ class Analyzer:
     def positions(self, text: str) -> tuple[dict[str, list[int]], int]:
         """Each term with its positions, ascending, and how many positions there are."""
         terms: dict[str, list[int]] = {}
-        base = 0
+        size, placed = self.placed(text)
+        for offset, term in placed:
+            terms.setdefault(term, []).append(offset)
+        return terms, size
+
+    def placed(self, text: str) -> tuple[int, list[tuple[int, str]]]:
+        """How many positions the text has, and each term at each of its positions, ascending."""
+        bare = text.strip(_EDGES)
+        if len(bare) <= MAX_TERM and bare.isascii() and bare.isalnum():
+            return 1, [(0, term) for term in self._terms(bare)]
+        base, terms = 0, []
         for found in word_pattern().finditer(text):
-            position = base - 1
-            for token in self._known(found[0]):
-                position = base + token.position
-                for term in token.terms:
-                    terms.setdefault(term, []).append(position)
-            base = position + 1
-        return terms, base
+            size, placed = self._placed(found[0])
+            terms += [(base + offset, term) for offset, term in placed]
+            base += size
+        return base, terms
 
     def wanted(self, text: str) -> list[Wanted]:
         """The words of a query's text."""
@@ -101,6 +113,23 @@ class Analyzer:
         if len(self._memo) >= _MEMO:
             self._memo.clear()
         self._memo[raw] = known = tuple(self._tokens(raw))
+        return known
+
+    def _placed(self, raw: str) -> tuple[int, Sequence[tuple[int, str]]]:
+        """The same of one word."""
+        known = self._places.get(raw)
+        if known is not None:
+            return known
+        tokens = list(self._tokens(raw))
+        size = 1 + max((token.position for token in tokens), default=-1)
+        placed = dict.fromkeys(
+            (token.position, term) for token in tokens for term in token.terms
+        )
+        known = size, tuple(sorted(placed, key=itemgetter(0)))
+        if len(raw) <= MAX_TERM:
+            if len(self._places) >= _MEMO:
+                self._places.clear()
+            self._places[raw] = known
         return known
 
     def _tokens(self, raw: str) -> Iterator[Token]:
@@ -163,6 +192,14 @@ class Analyzer:
     def _terms(self, word: str) -> tuple[str, ...]:
         """The plain term, unless the stem is the same, and the tagged stem, where there is a stemmer."""
         spelled = normal(word[:MAX_TERM], self._language)
+        known = self._stems.get(spelled)
+        if known is None:
+            if len(self._stems) >= _MEMO:
+                self._stems.clear()
+            known = self._stems[spelled] = self._stemmed(spelled)
+        return known
+
+    def _stemmed(self, spelled: str) -> tuple[str, ...]:
         bare = plain(spelled)
         if (
             self._stemmer is None

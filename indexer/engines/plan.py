@@ -110,13 +110,14 @@ class Expansion:
     """The terms a pattern or a fuzzy word stands for.
 
     `sieve` is a cheap pattern, to be searched in terms joined by newlines, that no such term slips through;
-    `matches` settles each.
+    `matches` settles each. `literals` are the characters that each of them has.
     """
 
     sieve: re.Pattern[str]
     word: str = ""
     edits: int = -1
     start: str = ""  # how every such term begins, where that is known
+    literals: str = ""
 
     def matches(self, term: str) -> bool:
         """Whether the term is meant."""
@@ -133,6 +134,7 @@ def expansion(node: Pattern | Fuzzy) -> Expansion:
         return Expansion(
             re.compile(_glob(pattern), re.MULTILINE),
             start=re.split(r"[*?]", pattern)[0],
+            literals=re.sub(r"[*?]", "", pattern),
         )
     word = fold_pattern(node.text.replace("*", "").replace("?", ""))
     return Expansion(

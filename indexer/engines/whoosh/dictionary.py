@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from indexer.engines.whoosh.arrayfile import AnyArray, ArrayFileWriter
+from indexer.engines.whoosh.signatures import signatures
 
 __all__ = ["Dictionary", "DictionaryWriter"]
 
@@ -45,7 +46,11 @@ class DictionaryWriter:
     ) -> None:
         """Write all; the field's first posting and position have these numbers."""
         starts = _starts(0, self._sizes)
-        file.add_bytes(f"{field}/terms", b"".join(self._terms))
+        lines = b"".join(self._terms)
+        marks, lengths = signatures(lines, starts[:-1])
+        file.add_bytes(f"{field}/terms", lines)
+        file.add(f"{field}/signatures", marks)
+        file.add(f"{field}/lengths", lengths)
         file.add(f"{field}/blocks", np.append(starts[:-1:_BLOCK], starts[-1:]))
         file.add(f"{field}/postings", _narrow(_starts(posting, self._postings)))
         file.add(f"{field}/positions", _narrow(_starts(position, self._positions)))
@@ -70,6 +75,8 @@ class Dictionary:
     def __init__(self, arrays: Mapping[str, AnyArray], field: str) -> None:
         self._terms = memoryview(arrays[f"{field}/terms"])  # type: ignore[arg-type]
         self._blocks: list[int] = arrays[f"{field}/blocks"].tolist()
+        self.signatures = arrays[f"{field}/signatures"]
+        self.lengths = arrays[f"{field}/lengths"]  # of terms, characters
         self.postings = arrays[f"{field}/postings"]
         self.positions = arrays[f"{field}/positions"]
         self._firsts = [self._line(start) for start in self._blocks[:-1]]
@@ -109,6 +116,15 @@ class Dictionary:
             .split(b"\n")
         )
         return lines[rows.start - first * _BLOCK : rows.stop - first * _BLOCK]
+
+    def term(self, row: int) -> bytes:
+        """The term of a row."""
+        return self._block(row // _BLOCK).split(b"\n", row % _BLOCK + 1)[row % _BLOCK]
+
+    def frequency(self, term: bytes) -> int:
+        """In how many documents a term stands, deleted ones included."""
+        row = self.row(term)
+        return 0 if row < 0 else int(self.postings[row + 1]) - int(self.postings[row])
 
     def frequencies(self, rows: range) -> npt.NDArray[np.int64]:
         """In how many documents each term of the range stands, deleted ones included."""

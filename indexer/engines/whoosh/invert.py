@@ -1,38 +1,13 @@
 """From texts to postings by sorting arrays, without a loop over words."""
 
-from collections.abc import Sequence
-
 import numpy as np
 import numpy.typing as npt
 
 from indexer.engines.whoosh.postings import Ints, Piece
 from indexer.engines.whoosh.units import Meanings
+from indexer.engines.whoosh.vocabulary import Vocabulary
 
-__all__ = ["Vocabulary", "invert", "order_by", "positions_by_unit"]
-
-
-class Vocabulary:
-    """The terms of a segment in the order of the files."""
-
-    def __init__(self, terms: Sequence[str]) -> None:
-        """`terms` by number. Their order as texts is that of their bytes in UTF-8."""
-        self._sorted = sorted(range(len(terms)), key=terms.__getitem__)
-        self._terms = terms
-        self._ranks = np.empty(len(terms), np.uint32)
-        self._ranks[self._sorted] = np.arange(len(terms), dtype=np.uint32)
-
-    def rows(
-        self, numbers: npt.NDArray[np.uint32]
-    ) -> tuple[list[bytes], npt.NDArray[np.uint32]]:
-        """The distinct terms among these, ascending, and the place of each number's term among them."""
-        ranks = self._ranks[numbers]
-        is_used = np.zeros(len(self._terms), bool)
-        is_used[ranks] = True
-        used = np.flatnonzero(is_used)
-        rows = np.cumsum(is_used, dtype=np.uint32) - np.uint32(1)
-        return [
-            self._terms[self._sorted[rank]].encode() for rank in used.tolist()
-        ], rows[ranks]
+__all__ = ["invert", "order_by", "positions_by_unit"]
 
 
 def positions_by_unit(

@@ -8,15 +8,22 @@ import numpy.typing as npt
 
 from indexer.engines.whoosh.arrayfile import ArrayFileWriter
 from indexer.engines.whoosh.columns import ColumnsWriter
+from indexer.engines.whoosh.dictionary import Dictionary
 from indexer.engines.whoosh.invert import order_by
-from indexer.engines.whoosh.postings import Ints, Piece, PostingsReader, PostingsWriter
+from indexer.engines.whoosh.postings import (
+    Ints,
+    Numbers,
+    Piece,
+    PostingsReader,
+    PostingsWriter,
+)
 from indexer.engines.whoosh.segments import STORED, SegmentFiles, text_path
 from indexer.engines.whoosh.texts import TextWriter
 from indexer.schema import TEXT_FIELDS
 
 __all__ = ["Source", "merge"]
 
-_POSTINGS = 2_000_000  # at a time: about 100 MB of arrays
+_POSITIONS = 1_000_000  # at a time: about 50 MB of arrays
 
 Mask = npt.NDArray[np.bool_]
 Source = tuple[SegmentFiles, Mask]
@@ -72,14 +79,14 @@ class _Input:
 
     def read(
         self, field: str, rows: range, places: Ints
-    ) -> tuple[Ints, Ints, Ints, Ints]:
+    ) -> tuple[Ints, Ints, Ints, Numbers]:
         """Postings of terms in a row: the new place of each's term, its document, its frequency; and the positions."""
         stretch = self.postings.stretch(field, rows)
         counts = self.postings.fields[field].frequencies(rows)
         terms = np.repeat(places, counts)
         docs = self._numbers[self.postings.docs(stretch)]
         frequencies = self.postings.frequencies(stretch).astype(np.int64)
-        positions = self.postings.positions(field, rows).astype(np.int64)
+        positions = self.postings.positions(field, rows)
         if self._is_whole:
             return terms, docs, frequencies, positions
         kept = docs >= 0
@@ -110,27 +117,27 @@ def _pieces(inputs: Sequence[_Input], field: str) -> Iterator[Piece]:
 
 
 def _borders(inputs: Sequence[_Input], field: str) -> Iterator[bytes | None]:
-    """Terms to stop before, so that what lies between has at most about so many postings; None at the end."""
-    largest = max(inputs, key=lambda each: len(each.postings.fields[field]))
-    known = largest.postings.fields[field]
-    total = sum(
-        int(each.postings.fields[field].postings[-1])
-        - int(each.postings.fields[field].postings[0])
-        for each in inputs
-    )
-    own = int(known.postings[-1]) - int(known.postings[0])
-    share = max(1, int(_POSTINGS * own / max(1, total)))
+    """Terms to stop before, so that what lies between has at most about so many positions; None at the end.
+
+    Told from the segment with most terms, as if the others were like it.
+    """
+    every = [each.postings.fields[field] for each in inputs]
+    largest = max(every, key=len)
+    total = sum(map(_size, every))
+    share = max(1, int(_POSITIONS * _size(largest) / max(1, total)))
+    starts = largest.positions
     row = 0
-    while len(known) - row > 1:
-        goal = int(known.postings[row]) + share
-        row = max(
-            row + 1,
-            int(np.searchsorted(known.postings, known.postings.dtype.type(goal))),
-        )
-        if row >= len(known):
+    while len(largest) - row > 1:
+        goal = starts.dtype.type(int(starts[row]) + share)
+        row = max(row + 1, int(np.searchsorted(starts, goal)))
+        if row >= len(largest):
             break
-        yield known.terms(range(row, row + 1))[0]
+        yield largest.terms(range(row, row + 1))[0]
     yield None
+
+
+def _size(known: Dictionary) -> int:
+    return int(known.positions[-1]) - int(known.positions[0])
 
 
 def _merged(inputs: Sequence[_Input], field: str, rows: Sequence[range]) -> Piece:

@@ -37,7 +37,7 @@ class Passages:
         files, own = self._searcher.facts.place(number)
         room = snippets.MAX_CHARACTERS
         text, is_start, is_end = files.texts[self._field].passage(
-            own, self._starts.get(number, 0), room, 2 * room
+            own, self._starts.get(number, 0), room // 3, room
         )
         language = self._searcher.facts.languages.of(number)
         return snippets.passage(

@@ -1,16 +1,14 @@
 """Postings of one published state, numbered through all its segments."""
 
-from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from indexer.engines.plan import Expansion, chosen
 from indexer.engines.whoosh.snapshot import Ints, Snapshot
 
-__all__ = ["KEY_BITS", "Postings", "expanded", "keys", "read"]
+__all__ = ["KEY_BITS", "Postings", "keys", "read"]
 
 KEY_BITS = 32  # of a position in a key of document and position
 
@@ -92,41 +90,3 @@ def _keys_in(facts: Snapshot, field: str, segment: int, row: int, among: Ints) -
     counts, positions = own.positions_of(field, row, which)
     owners = docs[which].astype(np.int64) + base
     return (np.repeat(owners, counts) << KEY_BITS) + positions
-
-
-def expanded(
-    facts: Snapshot, fields: Sequence[str], expansion: Expansion
-) -> tuple[list[str], bool]:
-    """The terms of these fields that a pattern stands for, and whether some were left out."""
-    bounds: Counter[str] = Counter()
-    for field in fields:
-        for files in facts.segments:
-            known = files.postings.fields[field]
-            rows = (
-                known.starting_with(expansion.start.encode())
-                if expansion.start
-                else range(len(known))
-            )
-            terms = known.terms(rows)
-            lines = b"\n".join(terms).decode()
-            frequencies = (
-                dict(
-                    zip(
-                        lines.split("\n"), known.frequencies(rows).tolist(), strict=True
-                    )
-                )
-                if terms
-                else {}
-            )
-            for found in expansion.sieve.finditer(lines):
-                if expansion.matches(found[0]):
-                    bounds[found[0]] += frequencies[found[0]]
-    return chosen(bounds, lambda term: _frequency(facts, fields, term))
-
-
-def _frequency(facts: Snapshot, fields: Sequence[str], term: str) -> int:
-    """The live documents that hold the term in any of the fields."""
-    found = [docs for field in fields if len(docs := read(facts, field, term).docs)]
-    if len(found) < 2:
-        return sum(map(len, found))
-    return len(np.unique(np.concatenate(found)))

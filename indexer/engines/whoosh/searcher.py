@@ -6,6 +6,7 @@ import numpy as np
 
 from indexer.engines.plan import Expansion, Linguist
 from indexer.engines.whoosh import reader
+from indexer.engines.whoosh.expand import expanded
 from indexer.engines.whoosh.postings import Numbers
 from indexer.engines.whoosh.reader import Postings
 from indexer.engines.whoosh.snapshot import Floats, Ints, Snapshot
@@ -56,7 +57,7 @@ class Searcher:
         self, fields: Sequence[str], expansion: Expansion
     ) -> tuple[list[str], bool]:
         """The terms of these fields that a pattern stands for, and whether some were left out."""
-        found = reader.expanded(self.facts, fields, expansion)
+        found = expanded(self.facts, fields, expansion)
         self._expanded[expansion] = found
         return found
 

@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from indexer.engines.whoosh.arrayfile import ArrayFile, ArrayFileWriter
 from indexer.engines.whoosh.columns import Columns, ColumnsWriter, facts_of
-from indexer.engines.whoosh.invert import Vocabulary, invert, positions_by_unit
+from indexer.engines.whoosh.invert import invert, positions_by_unit
 from indexer.engines.whoosh.postings import PostingsReader, PostingsWriter
 from indexer.engines.whoosh.texts import TextReader, TextWriter, chunks_of
 from indexer.engines.whoosh.units import Stream, Units
@@ -29,10 +29,10 @@ def text_path(stem: Path, field: str) -> Path:
 class SegmentBuilder:
     """Documents on their way into a new segment."""
 
-    def __init__(self, stem: Path) -> None:
-        """`stem` is the files' common beginning."""
+    def __init__(self, stem: Path, units: Units) -> None:
+        """`stem` is the files' common beginning; `units` may come from the segment before."""
         self._stem = stem
-        self._units = Units()
+        self._units = units
         self._streams = {field.name: Stream() for field in TEXT_FIELDS}
         self._ends: dict[str, list[int]] = {field.name: [] for field in TEXT_FIELDS}
         self._columns = ColumnsWriter()
@@ -66,7 +66,7 @@ class SegmentBuilder:
             PostingsWriter(self._stem, len(self)) as postings,
         ):
             meanings = self._units.meanings()
-            vocabulary = Vocabulary(list(self._units.terms))
+            self._units.vocabulary.sort()
             lengths: dict[str, npt.NDArray[np.int64]] = {}
             for name, stream in self._streams.items():
                 units = stream.read()
@@ -77,7 +77,9 @@ class SegmentBuilder:
                     self._texts[name].count(np.diff(before[pieces]))
                     self._texts[name].close(table, name)
                 lengths[name] = np.diff(before[np.concatenate(([0], ends))])
-                postings.add(invert(units, ends, meanings, before, vocabulary))
+                postings.add(
+                    invert(units, ends, meanings, before, self._units.vocabulary)
+                )
                 postings.end_field(name)
             self._columns.write(table, lengths)
 

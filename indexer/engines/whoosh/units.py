@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from indexer.analysis import Analyzer
+from indexer.engines.whoosh.vocabulary import Vocabulary
 
 __all__ = ["Meanings", "Stream", "Units"]
 
@@ -21,10 +22,10 @@ _LONGEST = 100  # characters of a unit worth remembering
 
 
 class Units:
-    """The units of a segment under construction, for documents in any language."""
+    """The units met so far, for documents in any language; segments built one after another may share them."""
 
     def __init__(self) -> None:
-        self.terms: dict[str, int] = {}
+        self.vocabulary = Vocabulary()
         self._positions = array("I")  # how many each unit takes
         self._ends = array("I", [0])  # where its terms end in the two arrays below
         self._offsets = array("I")
@@ -40,25 +41,30 @@ class Units:
 
     def add(self, unit: str, analyzer: Analyzer) -> int:
         """Analyze a unit; its number."""
-        positions, seen = 0, set()
-        for token in analyzer.tokens(unit):
-            positions = max(positions, token.position + 1)
-            for term in token.terms:
-                if (term, token.position) not in seen:
-                    seen.add((term, token.position))
-                    self._offsets.append(token.position)
-                    self._terms.append(self.terms.setdefault(term, len(self.terms)))
+        positions, placed = analyzer.placed(unit)
+        known = self.vocabulary.numbers
+        for offset, term in placed:
+            self._offsets.append(offset)
+            self._terms.append(known.setdefault(term, len(known)))
         self._positions.append(positions)
         self._ends.append(len(self._terms))
         return len(self._positions) - 1
 
+    def __len__(self) -> int:
+        return len(self._positions)
+
     def meanings(self) -> "Meanings":
         """What all units seen so far mean."""
         return Meanings(
-            np.frombuffer(self._positions, np.uint32),
-            np.frombuffer(self._ends, np.uint32),
-            np.frombuffer(self._offsets, np.uint32),
-            np.frombuffer(self._terms, np.uint32),
+            *(
+                np.array(numbers, np.uint32)
+                for numbers in (
+                    self._positions,
+                    self._ends,
+                    self._offsets,
+                    self._terms,
+                )
+            )
         )
 
 
@@ -89,12 +95,16 @@ class Meanings:
 
     def spelled_out(
         self, units: npt.NDArray[np.uint32]
-    ) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.int64], npt.NDArray[np.uint32]]:
+    ) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.uint32], npt.NDArray[np.uint32]]:
         """The terms of units in a row: of each the term, the place of its unit in the row, and its offset in the unit."""
         counts = self._counts[units]
-        places = np.repeat(np.arange(len(units)), counts)
-        firsts = np.cumsum(counts, dtype=np.int64) - counts
-        at = np.arange(len(places)) + (self._starts[units] - firsts)[places]
+        places = np.repeat(np.arange(len(units), dtype=np.uint32), counts)
+        firsts = np.cumsum(counts, dtype=np.uint32) - counts
+        # Wraps round below zero and back.
+        at = (
+            np.arange(len(places), dtype=np.uint32)
+            + (self._starts[units] - firsts)[places]
+        )
         return self._terms[at], places, self._offsets[at]
 
 

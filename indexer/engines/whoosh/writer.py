@@ -16,12 +16,14 @@ from indexer.engines.whoosh.columns import as_bytes
 from indexer.engines.whoosh.errors import translated
 from indexer.engines.whoosh.merge import Source, merge
 from indexer.engines.whoosh.segments import SegmentBuilder, SegmentFiles
+from indexer.engines.whoosh.units import Units
 from indexer.records import Document
 
 __all__ = ["segments_of", "write"]
 
-# Stretches between spaces that a segment is built from in memory; 2.5 million take about 150 MB.
-_UNITS = 2_500_000
+# Stretches between spaces that a segment is built from in memory; 1.5 million take about 90 MB.
+_UNITS = 1_500_000
+_KNOWN_UNITS = 300_000  # kept from segment to segment, with their terms about 100 MB
 # Each query looks its words up in every segment. On 530 pages 8 segments cost no time that could be told from noise,
 # 16 about a fifth (November 2026).
 _MOST_SEGMENTS = 8
@@ -65,13 +67,18 @@ class _Batch:
         self._new: list[Segment] = []
         self._added: dict[str, tuple[Segment, int]] = {}
         self._builder: SegmentBuilder | None = None
+        self._units = Units()
 
     def add(self, document: Document) -> None:
         """Add a document instead of any other with its URL."""
         self._forget(document.url)
         if self._builder is None:
             self._new.append(Segment())
-            self._builder = SegmentBuilder(self._new[-1].stem(self._folder))
+            if len(self._units) > _KNOWN_UNITS:
+                self._units = Units()
+            self._builder = SegmentBuilder(
+                self._new[-1].stem(self._folder), self._units
+            )
         self._added[document.url] = self._new[-1], len(self._builder)
         self._builder.add(document)
         if self._builder.unit_count >= _UNITS:
