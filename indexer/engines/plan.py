@@ -110,14 +110,19 @@ class Expansion:
     """The terms a pattern or a fuzzy word stands for.
 
     `sieve` is a cheap pattern, to be searched in terms joined by newlines, that no such term slips through;
-    `matches` settles each. `literals` are the characters that each of them has.
+    `matches` settles each.
     """
 
     sieve: re.Pattern[str]
     word: str = ""
     edits: int = -1
     start: str = ""  # how every such term begins, where that is known
-    literals: str = ""
+    runs: tuple[str, ...] = ()  # of letters between wildcards
+
+    @property
+    def literals(self) -> str:
+        """The characters that every such term has."""
+        return "".join(self.runs)
 
     def matches(self, term: str) -> bool:
         """Whether the term is meant."""
@@ -134,7 +139,7 @@ def expansion(node: Pattern | Fuzzy) -> Expansion:
         return Expansion(
             re.compile(_glob(pattern), re.MULTILINE),
             start=re.split(r"[*?]", pattern)[0],
-            literals=re.sub(r"[*?]", "", pattern),
+            runs=tuple(filter(None, re.split(r"[*?]", pattern))),
         )
     word = fold_pattern(node.text.replace("*", "").replace("?", ""))
     return Expansion(

@@ -51,7 +51,7 @@ class DictionaryWriter:
         file.add_bytes(f"{field}/terms", lines)
         file.add(f"{field}/signatures", marks)
         file.add(f"{field}/lengths", lengths)
-        file.add(f"{field}/blocks", np.append(starts[:-1:_BLOCK], starts[-1:]))
+        file.add(f"{field}/starts", _narrow(starts))
         file.add(f"{field}/postings", _narrow(_starts(posting, self._postings)))
         file.add(f"{field}/positions", _narrow(_starts(position, self._positions)))
 
@@ -74,7 +74,11 @@ class Dictionary:
 
     def __init__(self, arrays: Mapping[str, AnyArray], field: str) -> None:
         self._terms = memoryview(arrays[f"{field}/terms"])  # type: ignore[arg-type]
-        self._blocks: list[int] = arrays[f"{field}/blocks"].tolist()
+        self._starts = arrays[f"{field}/starts"]
+        self._blocks: list[int] = [
+            *self._starts[:-1:_BLOCK].tolist(),
+            int(self._starts[-1]),
+        ]
         self.signatures = arrays[f"{field}/signatures"]
         self.lengths = arrays[f"{field}/lengths"]  # of terms, characters
         self.postings = arrays[f"{field}/postings"]
@@ -119,7 +123,18 @@ class Dictionary:
 
     def term(self, row: int) -> bytes:
         """The term of a row."""
-        return self._block(row // _BLOCK).split(b"\n", row % _BLOCK + 1)[row % _BLOCK]
+        return bytes(
+            self._terms[int(self._starts[row]) : int(self._starts[row + 1]) - 1]
+        )
+
+    def holding(self, run: bytes) -> npt.NDArray[np.int64]:
+        """The rows of terms that have these bytes in a row; two of them at least."""
+        content = np.frombuffer(self._terms, np.uint8)
+        at = np.flatnonzero(content[: len(content) - len(run) + 1] == run[0])
+        for place, byte in enumerate(run[1:], 1):
+            at = at[content[at + place] == byte]
+        rows = np.searchsorted(self._starts, at.astype(self._starts.dtype), "right") - 1
+        return rows[np.diff(rows, prepend=-1) > 0]
 
     def frequency(self, term: bytes) -> int:
         """In how many documents a term stands, deleted ones included."""

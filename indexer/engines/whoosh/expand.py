@@ -18,6 +18,7 @@ from indexer.engines.whoosh.snapshot import Snapshot
 
 __all__ = ["expanded"]
 
+_MANY = 1000  # terms; beyond, searching all of them for a run of letters takes less time than reading these
 _FALL = 4  # by which the bound falls: fewer steps look at more terms than they have to
 
 
@@ -110,6 +111,9 @@ def _sought(known: Dictionary, wanted: Expansion) -> _Sought:
         rows = np.arange(span.start, span.stop)
         return _Sought(known, rows, known.frequencies(span))
     rows = candidates(wanted, known.signatures, known.lengths)
+    run = max(wanted.runs, key=len, default="").encode()
+    if len(run) > 1 and len(rows) > _MANY:
+        rows = np.intersect1d(rows, known.holding(run), assume_unique=True)
     starts = known.postings
     frequencies = starts[rows + 1].astype(np.int64) - starts[rows].astype(np.int64)
     return _Sought(known, rows, frequencies)

@@ -29,7 +29,7 @@ def invert(
 
     `before` is what `positions_by_unit` gives for the units.
     """
-    starts = np.concatenate((np.zeros(1, np.int64), ends[:-1]))
+    starts = np.concatenate((np.zeros(1, np.int64), ends))[:-1]
     owners = np.repeat(np.arange(len(ends), dtype=np.uint32), ends - starts)
     within = (before[:-1] - np.repeat(before[starts], ends - starts)).astype(np.uint32)
     numbers, places, offsets = meanings.spelled_out(units)

@@ -4,7 +4,7 @@ Only the text round that place is inflated, and marked; what is looked at for on
 the page is.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -55,9 +55,21 @@ class Passages:
         for slots, unit in self._marker.rows:
             by_unit[unit] = [row_keys(searcher, field, slots, docs)]
         for each, unit in self._marker.expansions:
-            by_unit[unit] = [searcher.keys(field, searcher.chosen(each), docs)]
+            by_unit[unit] = self._examples(searcher.chosen(each), docs)
         joined = (np.concatenate(keys) for keys in by_unit.values())
         return [keys for keys in joined if len(keys)]
+
+    def _examples(self, terms: Iterable[str], docs: Ints) -> list[Ints]:
+        """Of each document the places of the first of many terms that it has."""
+        found: list[Ints] = [np.empty(0, np.int64)]
+        for term in terms:
+            keys = self._searcher.keys(self._field, [term], docs)
+            if len(keys):
+                found.append(keys)
+                docs = np.setdiff1d(docs, keys >> KEY_BITS, assume_unique=True)
+                if not len(docs):
+                    break
+        return found
 
 
 def _best(places: Sequence[Ints]) -> dict[int, int]:

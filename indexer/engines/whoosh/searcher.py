@@ -112,7 +112,7 @@ class Searcher:
         if len(several) == 1:
             return several[0].docs, several[0].counts
         for docs, counts, *_ in several:
-            self._counts[docs] = np.maximum(self._counts[docs], counts)
+            np.maximum.at(self._counts, docs, counts.astype(np.uint32))
         docs = self.union([postings.docs for postings in several])
         counts = self._counts[docs]
         self._counts[docs] = 0
