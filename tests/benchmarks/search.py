@@ -1,7 +1,7 @@
 """The speed and size of search beside other engines, for any file of documents.
 
     python -m tests.benchmarks.search --docs DOCS.jsonl [--engines whoosh,tantivy,stock] [--per-kind N] [--passes N]
-        [--kinds NAME,...] [--updates] [--segments] [--threads] [--work DIR [--reuse]] [--json]
+        [--kinds NAME,...] [--updates] [--segments] [--threads] [--work DIR [--reuse [--rebuild NAME,...]]] [--json]
 
 DOCS.jsonl has a document a line: url, title, text. `whoosh` is our engine through its whole path (a query as typed,
 `query.parse`, the search with title and snippet), `tantivy` is tantivy-py with `en_stem` and its snippet generator,
@@ -16,6 +16,7 @@ ten queries. Prints a table with ratios; with --json the figures on standard out
 
 import argparse
 import json
+import shutil
 import sys
 import tempfile
 from collections.abc import Sequence
@@ -26,7 +27,7 @@ from typing import Any
 from tests.benchmarks.searching import measures, report
 from tests.benchmarks.searching.contenders import CONTENDERS, is_installed
 from tests.benchmarks.searching.measures import Built
-from tests.benchmarks.searching.queries import KINDS, draw
+from tests.benchmarks.searching.queries import KINDS, Asked, draw
 
 __all__ = ["main"]
 
@@ -46,7 +47,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def _measure(options: argparse.Namespace, work: Path) -> None:
-    drawn = draw(options.docs, options.per_kind)
+    drawn = _drawn(options, work)
     queries = {kind: drawn[kind] for kind in options.kinds if drawn[kind]}
     folders = {name: work / f"{options.docs.stem}-{name}" for name in options.engines}
     built = {name: _built(name, folders[name], options) for name in options.engines}
@@ -65,10 +66,23 @@ def _measure(options: argparse.Namespace, work: Path) -> None:
         print(json.dumps(report.as_json(built, searched, more), indent=1))
 
 
+def _drawn(options: argparse.Namespace, work: Path) -> dict[str, list[Asked]]:
+    """The queries; kept, since drawing them from many documents takes a minute."""
+    known = work / f"{options.docs.stem}-{options.per_kind}-queries.json"
+    if options.reuse and known.exists():
+        kept = json.loads(known.read_text())
+        return {kind: [Asked(tuple(words), site) for words, site in asked] for kind, asked in kept.items()}  # fmt: skip
+    drawn = draw(options.docs, options.per_kind)
+    known.write_text(json.dumps(drawn))
+    return drawn
+
+
 def _built(name: str, folder: Path, options: argparse.Namespace) -> Built:
     """Build, or what is known of the build that is used again."""
     known = folder.with_suffix(".json")
-    if options.reuse and known.exists():
+    if name in options.rebuild and folder.exists():
+        shutil.rmtree(folder)
+    elif options.reuse and known.exists():
         return Built(**json.loads(known.read_text()))
     if folder.exists():
         raise SystemExit(f"{folder} exists: remove it, or use it again with --reuse")
@@ -91,12 +105,13 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     add("--segments", action="store_true", help=f"search an index of {_PARTS} commits")  # fmt: skip
     add("--threads", action="store_true", help="queries a second by threads and by processes")  # fmt: skip
     add("--work", type=Path, metavar="DIR", help="keep the indexes here")
-    add("--reuse", action="store_true", help="search the indexes in --work again")
+    add("--reuse", action="store_true", help="search the indexes in --work again, with the same queries")  # fmt: skip
+    add("--rebuild", type=_list, default=[], metavar="NAME,...", help="but build these anew")  # fmt: skip
     add("--json", action="store_true", help="figures for machines")
     options = parser.parse_args(arguments)
     if not options.docs.is_file():
         parser.error(f"no such file: {options.docs}")
-    for given, known, what in ((options.engines or (), CONTENDERS, "engine"), (options.kinds, KINDS, "kind of query")):  # fmt: skip
+    for given, known, what in (((*(options.engines or ()), *options.rebuild), CONTENDERS, "engine"), (options.kinds, KINDS, "kind of query")):  # fmt: skip
         if unknown := [one for one in given if one not in known]:
             parser.error(f"no {what} called {unknown[0]!r}, there are {', '.join(known)}")  # fmt: skip
     options.engines = _installed(options.engines, parser)

@@ -185,12 +185,14 @@ def test_the_table_has_ratios_and_names_what_is_lacking(
     assert {"whoosh : stock", "rare", "one page in 100 changed", "many commits", "queries/s"} <= begins  # fmt: skip
 
 
-def test_a_kept_index_is_searched_again_without_a_build(
+def test_a_kept_index_is_searched_again_unless_it_is_to_be_built_anew(
     docs: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    first, again = (json.loads(run(docs, capsys, "--json", "--work", str(tmp_path), "--reuse")[0]) for _ in range(2))  # fmt: skip
+    kept = ("--json", "--work", str(tmp_path), "--reuse")
+    first, again = (json.loads(run(docs, capsys, *kept, *more)[0]) for more in ((), ("--rebuild", "whoosh")))  # fmt: skip
 
     assert first["stock"]["build_wall_s"] == again["stock"]["build_wall_s"]
+    assert first["whoosh"]["build_wall_s"] != again["whoosh"]["build_wall_s"]
 
 
 def test_what_an_engine_lacks_is_told_below_the_table() -> None:
