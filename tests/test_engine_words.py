@@ -41,6 +41,7 @@ COMPLETED = {
     "accents": ("caf", ["caf\u00e9", "caf\u00e9s"]),
     "Persian, as pages write it": ("\u0643\u062a\u0627", ["\u06a9\u062a\u0627\u0628", "\u06a9\u062a\u0627\u0628\u062e\u0627\u0646\u0647"]),
     "a name": ("haf", ["Hafen"]),
+    "after a sign": ("std::lightho", ["std::lighthouse", "std::lighthouses"]),
     "an identifier": ("os.pa", ["os.path.join"]),
     "nothing removed": ("lightn", []),
     "nothing after a space": ("lighthouse ", []),
@@ -68,6 +69,7 @@ TITLES = {
     "a word that is done": ("light ", {"The Light": "u2"}),
     "accents": ("cafe", {"Caf\u00e9": "u4"}),
     "not of the text": ("harbour", {}),
+    "a letter says nothing": ("l", {}),
 }  # fmt: skip
 
 
@@ -84,6 +86,22 @@ def test_a_title_of_many_pages_is_suggested_once(engine: Engine) -> None:
     engine.update([document(url, title="Harbour") for url in "ba"], mark=MARK)
 
     assert titles(engine, "harb") == {"Harbour": "a"}
+
+
+def test_titles_that_begin_as_typed_come_first(engine: Engine) -> None:
+    pages = [("a", "Harbour"), ("b", "The harbour of the north"), ("c", "Old harbours")]
+    engine.update([document(url, title=title) for url, title in pages], mark=MARK)
+
+    assert [*titles(engine, "old harb").values(), *titles(engine, "harb").values()][
+        :2
+    ] == ["c", "a"]
+
+
+def test_a_word_is_told_from_a_stem_by_any_of_many_titles(engine: Engine) -> None:
+    inflected = [document(f"a{n:02}", "strings", f"Strings {n}") for n in range(20)]
+    engine.update([*inflected, document("z", title="A string")], mark=MARK)
+
+    assert suggested(engine, "strin") == ["string", "strings"]
 
 
 @pytest.mark.parametrize("limit", [1, 2, 3, 20])

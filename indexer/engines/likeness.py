@@ -45,7 +45,7 @@ def _words(
     index: Terms, document: Document
 ) -> tuple[Counter[tuple[str, ...]], dict[tuple[str, ...], str]]:
     """How often the page has each word, and how it writes it."""
-    text = beginning(document)
+    text = f"{document.title}\n{beginning(document.body)}"
     counts: Counter[tuple[str, ...]] = Counter()
     words: dict[tuple[str, ...], str] = {}
     for token in index.linguist.analyzers[document.language].tokens(text):

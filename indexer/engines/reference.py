@@ -20,6 +20,7 @@ from indexer.engines.plan import (
     passes,
 )
 from indexer.engines.ranking import DIGITS, norm, rarity, saturated
+from indexer.engines.terms import beginning
 from indexer.query import Field, Fuzzy, Group, Node, Pattern, Phrase, Word
 from indexer.records import Document
 from indexer.schema import TEXT_FIELDS
@@ -113,23 +114,26 @@ class Reference:
 
     def frequency(self, names: Sequence[str], terms: Sequence[str]) -> int:
         """How many documents hold any of the terms in any of the fields."""
-        return len(self.holding(names, terms, len(self.all)))
+        return sum(
+            any(term in each.fields[name] for name in names for term in terms)
+            for each in self.all.values()
+        )
 
-    def holding(
-        self, names: Sequence[str], terms: Sequence[str], limit: int
-    ) -> list[Document]:
-        """The first of these documents, by URL."""
+    def texts(
+        self, name: str, terms: Sequence[str], limit: int
+    ) -> list[tuple[str, str]]:
+        """Language and beginning of a field of the first documents, by URL, that hold any of the terms in it."""
         return [
-            each.document
+            (each.document.language, beginning(getattr(each.document, name)))
             for _, each in sorted(self.all.items())
-            if any(term in each.fields[name] for name in names for term in terms)
+            if any(term in each.fields[name] for term in terms)
         ][:limit]
 
-    def best(self, root: Node, limit: int) -> list[Document]:
-        """The best answers, ties by URL."""
+    def best_titles(self, root: Node, limit: int) -> list[tuple[str, str]]:
+        """Title and URL of the best answers, ties by URL."""
         found = self.found(root)
         urls = sorted(found, key=lambda url: (-round(found[url], DIGITS), url))
-        return [self.all[url].document for url in urls[:limit]]
+        return [(self.all[url].document.title, url) for url in urls[:limit]]
 
     def _group(self, group: Group, *, may_lack: bool) -> Found:
         if group == Group():

@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from indexer.engines import ranking
+from indexer.engines.terms import CHARACTERS, beginning
 from indexer.engines.whoosh.arrayfile import AnyArray
 from indexer.engines.whoosh.columns import NO_DAY, Coded, as_bytes
 from indexer.engines.whoosh.segments import SegmentFiles
@@ -139,6 +140,13 @@ class Snapshot:
             published=self.day(number),
             copy_key=int(self.copy_keys[number]),
         )
+
+    def beginning(self, name: str, number: int) -> str:
+        """As much of the title or a text of a document as says what it is about."""
+        files, own = self.place(number)
+        if name == "title":
+            return beginning(files.columns.titles[own])
+        return beginning(files.texts[name].first(own, CHARACTERS))
 
     def day(self, number: int) -> date | None:
         """When a document was published."""

@@ -11,7 +11,6 @@ from indexer.engines.whoosh.evaluate import evaluate
 from indexer.engines.whoosh.searcher import Searcher
 from indexer.engines.whoosh.snapshot import Ints
 from indexer.query import Fuzzy, Node, Pattern
-from indexer.records import Document
 
 __all__ = ["IndexPage", "IndexTerms"]
 
@@ -40,23 +39,23 @@ class IndexTerms:
         """How many documents hold any of the terms in any of the fields."""
         return len(self._holding(names, terms))
 
-    def holding(
-        self, names: Sequence[str], terms: Sequence[str], limit: int
-    ) -> list[Document]:
-        """The first of these documents, by URL."""
-        docs = self._holding(names, terms)
-        ranks = self._searcher.facts.url_ranks[docs]
-        return [
-            self._searcher.facts.document(int(docs[place]))
-            for place in np.argsort(ranks)[:limit]
-        ]
+    def texts(
+        self, name: str, terms: Sequence[str], limit: int
+    ) -> list[tuple[str, str]]:
+        """Language and beginning of a field of the first documents, by URL, that hold any of the terms in it."""
+        docs, facts = self._holding([name], terms), self._searcher.facts
+        first = docs[np.argsort(facts.url_ranks[docs])[:limit]].tolist()
+        return [(facts.languages.of(doc), facts.beginning(name, doc)) for doc in first]
 
-    def best(self, root: Node, limit: int) -> list[Document]:
-        """The best answers, ties by URL."""
+    def best_titles(self, root: Node, limit: int) -> list[tuple[str, str]]:
+        """Title and URL of the best answers, ties by URL."""
         found = evaluate(self._searcher, root)
         facts = self._searcher.facts
         ranked = answer(facts, found.docs, found.scores, {}, RANKED, limit)
-        return [facts.document(doc) for doc in ranked.docs.tolist()]
+        return [
+            (facts.beginning("title", doc), facts.url(doc))
+            for doc in ranked.docs.tolist()
+        ]
 
     def _holding(self, names: Sequence[str], terms: Sequence[str]) -> Ints:
         postings = [

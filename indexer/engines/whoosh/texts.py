@@ -125,6 +125,17 @@ class TextReader:
         first, last = int(self._groups[document]), int(self._groups[document + 1])
         return "".join(self._group(group) for group in range(first, last))
 
+    def first(self, document: int, characters: int) -> str:
+        """At least so many characters of the beginning, where the text has them."""
+        text = ""
+        for group in range(
+            int(self._groups[document]), int(self._groups[document + 1])
+        ):
+            if len(text) >= characters:
+                break
+            text += self._group(group)
+        return text
+
     def passage(
         self, document: int, position: int, before: int, after: int
     ) -> tuple[str, bool, bool]:
