@@ -11,8 +11,9 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from indexer.engines import Options
 from indexer.ledger import Counts, Outcome, Run, SiteTotal, Totals
-from indexer.query import Query
+from indexer.query import Query, parse
 from indexer.records import (
     Block,
     BlockKind,
@@ -96,13 +97,23 @@ class FakeEngine:
 
     pages: Sequence[CleanPage] = ()
     is_exact: bool = True
+    is_partial: bool = False
+    meant: str = ""
     error: Exception | None = None
     published: Mark | None = field(
         default_factory=lambda: Mark(ledger="ledger-1", run=7)
     )
     asked: list[Query] = field(default_factory=list)
 
-    def search(self, query: Query, *, limit: int = 10, offset: int = 0) -> Results:
+    def search(
+        self,
+        query: Query,
+        options: Options = Options(),  # noqa: B008 - frozen
+        *,
+        limit: int = 10,
+        offset: int = 0,
+    ) -> Results:
+        assert options.deadline_s
         if self.error:
             raise self.error
         self.asked.append(query)
@@ -113,8 +124,16 @@ class FakeEngine:
         ]
         hits = tuple(self._hit(query, page) for page in found[offset : offset + limit])
         return Results(
-            hits=hits, total=len(found), is_exact=self.is_exact, mark=self.published
+            hits=hits,
+            total=len(found),
+            is_exact=self.is_exact,
+            is_partial=self.is_partial,
+            mark=self.published,
         )
+
+    def did_you_mean(self, query: Query) -> Query | None:
+        assert query
+        return parse(self.meant) if self.meant else None
 
     def highlight(self, query: Query, text: str) -> list[Piece]:
         words = [

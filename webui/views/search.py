@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Blueprint, render_template
 
+from indexer.engines import Options
 from indexer.query import Group, Language, Query, Site, parse
 from indexer.records import Results
 from webui.parameters import SearchState, search_state
@@ -14,6 +15,8 @@ from webui.present import card
 
 __all__ = ["blueprint"]
 
+# A search takes milliseconds; nobody waits longer for one, and a thread is not to be held by it.
+_HURRIED = Options(deadline_s=5.0)
 _MAX_DROPPED = 8  # "without this word" links: more than these help nobody choose
 
 
@@ -39,16 +42,21 @@ def blueprint(parts: Parts) -> Blueprint:
         with parts.admission.slot():
             begun = perf_counter()
             results = parts.engine.search(
-                narrowed, limit=state.per_page, offset=state.offset
+                narrowed, _HURRIED, limit=state.per_page, offset=state.offset
             )
             seconds = perf_counter() - begun
-        return _answer(state, query, results, seconds)
+            meant = None if results.total else parts.engine.did_you_mean(query)
+        return _answer(state, query, results, seconds, meant)
 
     return routes
 
 
 def _answer(
-    state: SearchState, query: Query, results: Results, seconds: float
+    state: SearchState,
+    query: Query,
+    results: Results,
+    seconds: float,
+    meant: Query | None,
 ) -> str | tuple[str, int]:
     shared: dict[str, Any] = {
         "q": state.q,
@@ -56,12 +64,14 @@ def _answer(
         "state": state,
         "total": results.total,
         "is_exact": results.is_exact,
+        "is_partial": results.is_partial,
     }
     if not results.total:
         return render_template(
             "empty.html",
             **shared,
             dropped=_dropped(state),
+            meant=state.arguments(q=meant.text) if meant else None,
             is_unsearchable=query.is_empty,
         )
     last = -(-results.total // state.per_page)

@@ -60,6 +60,22 @@ def test_a_total_that_is_a_lower_bound_says_at_least(client, engine, read):
     assert "At least 33 pages" in read(client.get("/search?q=lighthouse").text).words
 
 
+def test_results_that_time_did_not_suffice_for_say_so(client, engine, read):
+    engine.is_partial = True
+
+    assert "Time ran out" in read(client.get("/search?q=lighthouse").text).words
+    assert "Time ran out" in read(client.get("/search?q=zebra").text).words
+
+
+def test_what_was_probably_meant_is_offered_where_nothing_is_found(
+    client, engine, read
+):
+    engine.meant = "lighthouse -x"
+    page = read(client.get("/search?q=ligthouse&site=a.example").text)
+
+    assert page.all("a", href="/search?q=lighthouse+-x&site=a.example")
+
+
 def test_pages_of_results_follow_each_other(client, read):
     second = read(client.get("/search?q=lighthouse&page=2").text)
 
@@ -260,11 +276,11 @@ def test_when_every_slot_is_taken_the_visitor_is_asked_to_come_back(engine, ledg
     answers = []
     search = engine.search
 
-    def search_meanwhile(query, **options):
+    def search_meanwhile(query, options, **page):
         if not answers:
             answers.append(None)
             answers[0] = app.test_client().get("/search?q=keeper")
-        return search(query, **options)
+        return search(query, options, **page)
 
     engine.search = search_meanwhile
     outer = app.test_client().get("/search?q=lighthouse")
