@@ -112,10 +112,12 @@ def image_names(page: Outline) -> dict[int, Removal]:
 
 def is_image_name(text: str) -> bool:
     """Whether a line is a picture's file name, or the stem of one. "COVID-19" and "2019-20" are not."""
-    if not 6 <= len(text) <= 120 or not _LETTER.search(text):
+    if not 6 <= len(text) <= 120:
         return False
-    return any(shape.fullmatch(text) for shape in _PICTURE) and (
-        text.count("-") + text.count("_") > 1 or "_" in text or "." in text
+    if "_" not in text and "." not in text and text.count("-") < 2:
+        return False
+    return _LETTER.search(text) is not None and any(
+        shape.fullmatch(text) for shape in _PICTURE
     )
 
 

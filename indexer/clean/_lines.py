@@ -73,12 +73,13 @@ def judge_lines(
     """
     # The catalogue says more than that the line repeats: a plug-in may have failed on every page.
     known = {**site, **leftovers}
-    kept = _text_of(page, {*leftovers, *image_names(page)}, known, title, url)
+    pictures = image_names(page)
+    kept = _text_of(page, {*leftovers, *pictures}, known, title, url)
     if not kept:
         return known
     span = (min(kept), max(kept) + 1)
     own = _own_lines(page, title, byline, before=_first_prose(page, kept)) - set(known)
-    gone = {**image_names(page), **known}
+    gone = {**pictures, **known}
     for found in (
         visit_days(page, span),
         breadcrumbs(page, title, span),
