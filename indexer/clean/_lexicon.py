@@ -43,10 +43,13 @@ def names_of(tokens: tuple[str, ...]) -> tuple[str, ...]:
     """The entries an element's class, id and role tokens are looked up by, each once: "#" the whole, and the pieces."""
     found: dict[str, None] = {}
     for token in tokens:
-        found["#" + token] = None
-        for piece in _PIECE.findall(token):
-            found[piece] = None
+        found.update(_names_in(token))
     return tuple(found)
+
+
+@lru_cache(_REMEMBERED)
+def _names_in(token: str) -> dict[str, None]:
+    return dict.fromkeys(("#" + token, *_PIECE.findall(token)))
 
 
 class Lexicon:

@@ -18,7 +18,12 @@ _LONG = 310
 _FEW_PARTS = 20  # strings looked for rather than a first letter, which every line has (on 155 pages 3 and 12 leave twice the tries)
 
 _Numbered = tuple[int, Rule]
-_Ranged = tuple[int, int, int, Rule]  # number, least and most characters of a match
+_Parts = tuple[
+    str, ...
+]  # one of which a match must contain; none where that is not told, or known already
+_Ranged = tuple[
+    int, int, int, _Parts, Rule
+]  # number, least and most characters of a match
 
 
 class RuleIndex:
@@ -32,15 +37,16 @@ class RuleIndex:
             asks = rule.requirement
             most = _NO_LIMIT if rule.covers is Covers.PAGE else asks.width
             least = 0 if "unfolded" in rule.guards else asks.least
-            one = (number, least, most, rule)
+            one: _Ranged = number, least, most, (), rule
             if "" in asks.starts or _is_rather_found_by_part(asks):
                 parts = asks.contains or {""}
                 self._by_part.add(parts, one)
                 if most > _LONG:
                     self._by_part_of_long.add(parts, one)
             else:
+                told = () if "unfolded" in rule.guards else tuple(asks.contains)
                 for start in asks.starts:
-                    starts.setdefault(start, []).append(one)
+                    starts.setdefault(start, []).append((*one[:3], told, rule))
         self._by_start = {start: _with_shorter(start, starts) for start in starts}
 
     def fitting(
@@ -72,13 +78,13 @@ class InlineRules:
     def __init__(self, rules: Iterable[Rule]) -> None:
         self._by_part = _PartIndex()
         for number, rule in enumerate(rules):
-            one = (number, 0, _NO_LIMIT, rule)
+            one: _Ranged = number, 0, _NO_LIMIT, (), rule
             self._by_part.add(_telling_parts(rule.requirement), one)
 
     def candidates_among(self, texts: Sequence[str]) -> dict[int, tuple[Rule, ...]]:
         """The rules that may occur in each folded text, by its place; a text that has none is left out."""
         return {
-            i: _in_order([(number, rule) for number, _, _, rule in found])
+            i: _in_order([(number, rule) for number, *_, rule in found])
             for i, found in self._by_part.found_among(texts)
         }
 
@@ -122,12 +128,21 @@ def _with_shorter(start: str, starts: dict[str, list[_Ranged]]) -> list[_Ranged]
 
 
 def _that_fit(text: str, raw: str, rules: Iterable[_Ranged]) -> list[_Numbered]:
-    """The rules whose pattern fits; those that cannot match so many characters are not tried."""
+    """The rules whose pattern fits; those that cannot match such a text are not tried.
+
+    Trying costs little, but a pattern is compiled when it is first tried, which takes a thousand times as long: by their
+    starts alone a hundred pages had half of them compiled.
+    """
     length = len(text)
+    lower = (
+        text.lower() if text.isascii() else ""
+    )  # of other letters, some match without being alike
     return [
         (number, rule)
-        for number, least, most, rule in rules
-        if least <= length <= most and rule.fits(text, raw)
+        for number, least, most, parts, rule in rules
+        if least <= length <= most
+        and (not lower or not parts or any(part in lower for part in parts))
+        and rule.fits(text, raw)
     ]
 
 

@@ -6,8 +6,9 @@ on the visible text and its order. What neither can read is taken as text with t
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from html import unescape
+from itertools import accumulate
 from typing import Literal
 
 from indexer.clean import _soup
@@ -72,9 +73,14 @@ def _read(tree: Tree, html: str, url: str) -> tuple[PageHead, tuple[Block, ...]]
     if tree.root is None:
         return PageHead(), ()
     found = walk(tree.root)
-    if sum(len(block.text) for block in found.blocks) < _LITTLE and "<noscript" in html:
+    if _is_little(found.blocks) and "<noscript" in html:
         found = walk(tree.root, with_noscript=True)
     return read_head(tree, found.times, url), found.blocks
+
+
+def _is_little(blocks: Iterable[Block]) -> bool:
+    """Whether hardly anything is shown; a few blocks tell of most pages."""
+    return all(total < _LITTLE for total in accumulate(len(block.text) for block in blocks))  # fmt: skip
 
 
 def _shows_text(html: str) -> bool:

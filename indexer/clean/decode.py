@@ -147,7 +147,8 @@ def scrub(text: str) -> str:
     if "\x00" in text:
         text = text.replace("\x00", "")
     try:
-        text.encode()  # ten times as fast as looking for surrogates
+        if not text.isascii():
+            text.encode()  # ten times as fast as looking for surrogates
     except UnicodeEncodeError:
         # A well-formed pair that came as two code units is one character; what is left over is no character at all.
         text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
