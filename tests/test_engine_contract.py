@@ -107,6 +107,8 @@ ANSWERS = {
     "inner question mark": ("h?me", "u1"),
     "fuzzy": ("lihgthouse~", "u1"),
     "fuzzy, too far": ("lxxxthouse~1", ""),
+    "fuzzy with half a character": ("lighthouse\ud800~", "u1"),
+    "a pattern in half a character": ("\ud800*", ""),
     "identifier": ("os.path.join", "u2"),
     "identifier's part": ("join", "u2 u3"),
     "identifier in a row": ("path.join", "u2"),

@@ -56,6 +56,9 @@ _MOST_PAIRED = 16
 _ANY = rf"[^\n{TAG}]"  # a character of a term
 _END = rf"(?![^\n{TAG}])[^\n]*$"  # where a term ends, and its language if it is a stem
 
+_WILDCARDS = re.compile(r"[*?]")
+_HALVES = re.compile("[\ud800-\udfff]")  # stand in no term, and in no file
+
 Slots = tuple[tuple[str, ...], ...]
 """Words in a row, each given by the terms that may stand for it."""
 
@@ -141,7 +144,7 @@ def expansion(node: Pattern | Fuzzy) -> Expansion:
             start=re.split(r"[*?]", pattern)[0],
             runs=tuple(filter(None, re.split(r"[*?]", pattern))),
         )
-    word = fold_pattern(node.text.replace("*", "").replace("?", ""))
+    word = fold_pattern(_WILDCARDS.sub("", _HALVES.sub("\ufffd", node.text)))
     return Expansion(
         re.compile(_pieces(word, node.edits), re.MULTILINE), word, node.edits
     )
