@@ -177,24 +177,29 @@ class Marker:
         return known
 
     def _in_stretch(self, text: str, analyzer: Analyzer) -> Iterator[Span]:
+        if plain := analyzer.word(text):
+            start, word, terms = plain
+            for unit in self._units_of(terms):
+                yield Span(start, start + len(word), unit)
+            return
         tokens = analyzer.tokens(text)
         if not self.rows:
             for token in tokens:
-                for unit in self._units_of(token):
+                for unit in self._units_of(token.terms):
                     yield Span(token.start, token.end, unit)
             return
         by_position: dict[int, list[Token]] = {}
         for token in tokens:
             by_position.setdefault(token.position, []).append(token)
-            for unit in self._units_of(token):
+            for unit in self._units_of(token.terms):
                 yield Span(token.start, token.end, unit)
         for slots, unit in self.rows:
             for position in by_position:
                 yield from _row_at(by_position, position, slots, unit)
 
-    def _units_of(self, token: Token) -> Iterator[int]:
-        """Which units the token matches by itself."""
-        for term in token.terms:
+    def _units_of(self, terms: Iterable[str]) -> Iterator[int]:
+        """Which units a token with these terms matches by itself."""
+        for term in terms:
             if term in self.singles:
                 yield self.singles[term]
             if self.expansions:
@@ -251,7 +256,8 @@ def _chunks(text: str, places: Iterable[int]) -> Iterator[tuple[int, int]]:
 
 
 def _last_space(text: str, place: int, floor: int) -> int:
-    """The last white space before a place, or one before `floor`."""
-    while place > floor and not text[place - 1].isspace():
-        place -= 1
-    return place - 1
+    """The last space or line's end before a place, or one before `floor`.
+
+    Where other white space parts words, a stretch is longer than it has to be, and marked no less rightly.
+    """
+    return max(text.rfind(" ", floor, place), text.rfind("\n", floor, place), floor - 1)

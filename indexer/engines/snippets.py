@@ -1,7 +1,6 @@
 """What a hit shows of its page: the passage that holds most of the query, in pieces."""
 
 import unicodedata
-from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from indexer.engines.marks import Marker, Span
@@ -89,13 +88,15 @@ def _merged(spans: Iterable[Span]) -> list[tuple[int, int]]:
 def _window(spans: Sequence[Span]) -> tuple[int, int]:
     """The stretch of at most MAX_CHARACTERS that holds the most units, then the most spans, then the first."""
     best, best_window = (0, 0), (0, 0)
-    inside: Counter[int] = Counter()
+    inside: dict[int, int] = {}
     first = 0
     for place, span in enumerate(spans):
-        inside[span.unit] += 1
+        inside[span.unit] = inside.get(span.unit, 0) + 1
         while span.end - spans[first].start > MAX_CHARACTERS and first < place:
-            inside[spans[first].unit] -= 1
-            inside += Counter()  # forgets what is down to none
+            unit = spans[first].unit
+            inside[unit] -= 1
+            if not inside[unit]:
+                del inside[unit]
             first += 1
         worth = (len(inside), place - first + 1)
         if worth > best:

@@ -167,3 +167,25 @@ def test_no_text_takes_longer_than_its_length(unit: str) -> None:
 
 def test_a_pattern_is_folded_as_terms_are_and_keeps_its_wildcards() -> None:
     assert fold_pattern("É-mA*l?") == "ema*l?"
+
+
+@given(
+    st.text()
+    | st.lists(
+        st.sampled_from(["___", "a_b", "e-mail's", "C++", "x.y", "日本", "'S", "don't"])
+    ).map("/".join)
+)
+def test_words_stand_where_their_marks_are(text: str) -> None:
+    analyzer = Analyzer("en")
+    tokens = list(analyzer.tokens(text))
+
+    assert {(token.position, term) for token in tokens for term in token.terms} == set(
+        analyzer.placed(text)[1]
+    )
+
+
+@pytest.mark.parametrize("word", ["résumé", "resume", "RESUME"])
+def test_a_word_is_found_with_or_without_its_accents(word: str) -> None:
+    page = {term for _, term in Analyzer("en").placed("résumé")[1]}
+
+    assert page & set(Analyzer("en").wanted(word)[0].parts[0])

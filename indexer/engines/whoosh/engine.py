@@ -29,6 +29,7 @@ from indexer.engines.whoosh.writer import write
 from indexer.errors import EngineError, EngineUnavailable
 from indexer.query import Node, Query
 from indexer.records import (
+    Copies,
     Document,
     Explanation,
     Hit,
@@ -303,9 +304,13 @@ def _results(
     passages = Passages(searcher, marker, [number for number, _ in shown])
     return Results(
         hits=tuple(
-            replace(
-                _hit(searcher, marker, passages, number, score),
-                copies=copies_of(searcher.facts, number, best.matching)
+            _hit(
+                searcher,
+                marker,
+                passages,
+                number,
+                score,
+                copies_of(searcher.facts, number, best.matching)
                 if options.fold
                 else None,
             )
@@ -318,7 +323,12 @@ def _results(
 
 
 def _hit(
-    searcher: Searcher, marker: Marker, passages: Passages, number: int, score: float
+    searcher: Searcher,
+    marker: Marker,
+    passages: Passages,
+    number: int,
+    score: float,
+    copies: Copies | None,
 ) -> Hit:
     facts = searcher.facts
     files, own = facts.place(number)
@@ -331,4 +341,5 @@ def _hit(
         published=facts.day(number),
         score=score,
         snippet=passages.snippet(number),
+        copies=copies,
     )

@@ -6,7 +6,9 @@ copied as it is when segments are merged.
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
+from itertools import accumulate
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 from zlib import compress, decompress
@@ -147,19 +149,25 @@ class TextReader:
         first, last = int(self._chunks[document]), int(self._chunks[document + 1])
         if first == last:
             return "", True, True
-        counts = self._positions[first:last].astype(np.int64)
-        chunk = int(np.searchsorted(np.cumsum(counts), position, "right"))
+        ends = list(accumulate(self._positions[first:last].tolist()))
         sizes = self._characters[first:last].tolist()
-        low = high = min(chunk, len(sizes) - 1)
-        room = before
-        while low > 0 and room > 0:
+        chunk = min(bisect_right(ends, position), len(sizes) - 1)
+        low, more = chunk, before
+        while low > 0 and more > 0:
             low -= 1
-            room -= sizes[low]
-        room, high = after, high + 1
-        while high < len(sizes) and room > 0:
-            room -= sizes[high]
+            more -= sizes[low]
+        high, rest = chunk + 1, after
+        while high < len(sizes) and rest > 0:
+            rest -= sizes[high]
             high += 1
-        return self._stretch(document, sizes, low, high), low == 0, high == len(sizes)
+        text = self._stretch(document, sizes, low, high)
+        start = _word_before(text, -more) if more < 0 else 0
+        end = _word_after(text, len(text) + rest) if rest < 0 else len(text)
+        return (
+            text[start:end],
+            not low and not start,
+            high == len(sizes) and end == len(text),
+        )
 
     def raw(self, document: int) -> Raw:
         """A document's text for another segment."""
@@ -184,3 +192,13 @@ class TextReader:
     def _group(self, number: int) -> str:
         packed = self._packed[int(self._ends[number]) : int(self._ends[number + 1])]
         return decompress(packed.data).decode("utf-8", "surrogatepass")
+
+
+def _word_before(text: str, place: int) -> int:
+    """The last place up to here where a word begins."""
+    return next((at for at in range(place, 0, -1) if text[at - 1].isspace()), 0)
+
+
+def _word_after(text: str, place: int) -> int:
+    """The first place from here on where a word ends."""
+    return next((at for at in range(place, len(text)) if text[at].isspace()), len(text))
