@@ -115,8 +115,8 @@ class Marker:
         self._units += 1
         return self._units
 
-    def _beginnings(self) -> tuple[str, ...] | None:
-        """How words that can match begin; None where that cannot be told."""
+    def _beginnings(self) -> dict[str, tuple[str, ...]] | None:
+        """How words that can match begin, by the joiner that the beginning holds; None where that cannot be told."""
         terms = {
             *self.singles,
             *(term for slots, _ in self.rows for several in slots for term in several),
@@ -126,14 +126,14 @@ class Marker:
             if not each.start:
                 return None
             starts.add(each.start[:_LONGEST_START])
-        ascii_starts = {start for start in starts if start.isascii()}
+        whole = _shortest(start for start in starts if start.isascii())
         split = {
-            f"{s[:n]}{joiner}{s[n:]}"
-            for s in ascii_starts
-            for n in range(1, len(s))
+            joiner: _shortest(
+                f"{s[:n]}{joiner}{s[n:]}" for s in whole for n in range(1, len(s))
+            )
             for joiner in _JOINERS
         }
-        return tuple(sorted(ascii_starts | split))
+        return {"": whole} | split
 
     def _stretches(self, text: str) -> Iterator[tuple[int, int]]:
         """Stretches between spaces that can hold a match, for rows those with but punctuation between them as one."""
@@ -159,12 +159,13 @@ class Marker:
             if text.isascii()
             else {found.start() for found in _BEYOND.finditer(text)}
         )
-        for start in self._starts or ():
-            place = lowered.find(start)
-            while place >= 0:
-                if place == 0 or not lowered[place - 1].isalnum():
-                    places.add(place)
-                place = lowered.find(start, place + 1)
+        for joiner, starts in (self._starts or {}).items():
+            for start in starts if joiner in lowered else ():
+                place = lowered.find(start)
+                while place >= 0:
+                    if place == 0 or not lowered[place - 1].isalnum():
+                        places.add(place)
+                    place = lowered.find(start, place + 1)
         return places
 
     def _known(self, stretch: str, language: str) -> Sequence[Span]:
@@ -208,6 +209,15 @@ class Marker:
                         unit for each, unit in self.expansions if each.matches(term)
                     )
                 yield from self._seen[term]
+
+
+def _shortest(starts: Iterable[str]) -> tuple[str, ...]:
+    """Without those that begin as another one does."""
+    kept: list[str] = []
+    for start in sorted(set(starts)):
+        if not kept or not start.startswith(kept[-1]):
+            kept.append(start)
+    return tuple(kept)
 
 
 def _beginning(term: str) -> str:
