@@ -10,7 +10,7 @@ import pytest
 from tests.benchmarks import relevance
 from tests.benchmarks.ranking import judged
 from tests.benchmarks.ranking.metrics import score
-from tests.benchmarks.ranking.rankers import PEERS, is_installed
+from tests.benchmarks.ranking.rankers import PEERS, is_installed, make
 
 GRADES = {"a": 2, "b": 1, "c": 0, "d": -1}
 
@@ -91,6 +91,18 @@ def test_a_peer_stands_beside_it(
 
     assert lines[0].split() == ["whoosh", "ndcg10", "whoosh", "map", "whoosh", "r100", peer, "ndcg10", peer, "map", peer, "r100"]  # fmt: skip
     assert lines[1].split() == ["phares", *["1.0000"] * 6]
+
+
+@pytest.mark.parametrize("language", ["ar", "fa", "tr", ""])
+def test_stock_whoosh_takes_documents_of_any_language(
+    language: str, tmp_path: Path
+) -> None:
+    ranker = make("stock", language, tmp_path)
+    ranker.index([{"id": "1", "title": "", "text": "word أكلت كتاب"}])
+    found = ranker.rank("word", 10)
+    ranker.close()
+
+    assert found == ["1"]
 
 
 def test_a_sample_of_queries_is_a_fixed_one(folder: Path) -> None:

@@ -4,7 +4,9 @@ Ours is asked what the searcher typed. The peers are asked its words, so that no
 """
 
 import re
+import warnings
 from collections.abc import Iterable
+from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Protocol
@@ -157,6 +159,11 @@ class Stock:
     """Whoosh 2.7.4: the analyzer it has for the language, BM25F over title and text, any of the words."""
 
     def __init__(self, language: str, folder: Path) -> None:
+        with warnings.catch_warnings():
+            # Its code is from 2016, and warns where it is compiled for the first time.
+            warnings.simplefilter("ignore")
+            for module in ("analysis", "codec.whoosh3", "fields", "index", "lang.isri", "lang.snowball", "qparser"):  # fmt: skip
+                import_module(f"whoosh.{module}")
         self._language = language
         self._folder = folder
 
@@ -184,7 +191,8 @@ class Stock:
 
         if self._language == "en":
             return StemmingAnalyzer()
-        if has_stemmer(self._language):
+        # Its stemmer for Arabic replaces by a pattern that no Python from 3.7 on takes.
+        if has_stemmer(self._language) and self._language != "ar":
             return LanguageAnalyzer(self._language)
         return StandardAnalyzer(stoplist=None)
 
