@@ -20,7 +20,10 @@ _ASCII_HARD = re.compile("[._+#]")
 # Words kept per analyzer: 530 bytes each on the Python documentation, where a new one comes every 19 words.
 _MEMO = 50_000
 
-_RULES = "2"  # 1: the first; 2: accents are left out whatever the stem
+# 1: the first
+# 2: accents are left out whatever the stem
+# 3: letters of Arabic are folded after stemming
+_RULES = "3"
 
 _LANGUAGES = {
     "ar": "arabic", "ca": "catalan", "cs": "czech", "da": "danish", "de": "german", "el": "greek", "en": "english",

@@ -17,8 +17,9 @@ _SOUND_MARKS = (
 )
 _LETTERS = {
     "ی": "ي", "ى": "ي", "ے": "ي", "ک": "ك", "ڪ": "ك", "ٱ": "ا", "آ": "ا", "أ": "ا", "إ": "ا", "ة": "ه", "ۀ": "ه",
-    "ە": "ه", "ھ": "ه", "ہ": "ه", "ؤ": "و", "ئ": "ي", "ـ": "", "ʻ": "'",
+    "ە": "ه", "ھ": "ه", "ہ": "ه", "ؤ": "و", "ئ": "ي",
 }  # fmt: skip
+_SPELLINGS = {"ـ": "", "ʻ": "'"}
 _UNACCENTED = {
     "ı": "i",
     "ł": "l",
@@ -34,7 +35,10 @@ _UNACCENTED = {
 
 
 def normal(word: str, language: str) -> str:
-    """One spelling of each letter, accents kept: what a stemmer wants."""
+    """One code for each letter, letters and accents kept apart: what a stemmer wants.
+
+    Arabic's takes an ending off by its letters (`ة` but no `ه`), Persian's knows its own yeh and kaf.
+    """
     if word.isascii() and language not in ("tr", "az"):
         return word.lower()
     text = unicodedata.normalize("NFKC", word)
@@ -44,7 +48,7 @@ def normal(word: str, language: str) -> str:
 
 
 def plain(word: str) -> str:
-    """A normal word without accents, no longer than a term may be."""
+    """A normal word without accents, letters that readers mix up made one; no longer than a term may be."""
     if word.isascii():
         return word[:MAX_TERM]
     marks, letters = _folding()
@@ -54,8 +58,8 @@ def plain(word: str) -> str:
 
 @cache
 def _letters() -> dict[int, str]:
-    """Letters with another code for the same thing, digits of every script, and what is not there."""
-    table = {ord(letter): plain for letter, plain in _LETTERS.items()}
+    """Signs with another code for the same thing, digits of every script, and what is not there."""
+    table = {ord(letter): plain for letter, plain in _SPELLINGS.items()}
     for code in (*range(0x660, 0x11000), *range(0x11000, 0x1FC00)):
         if (digit := unicodedata.decimal(chr(code), None)) is not None:
             table[code] = str(digit)
@@ -69,5 +73,5 @@ def _letters() -> dict[int, str]:
 @cache
 def _folding() -> tuple[re.Pattern[str], dict[int, str]]:
     return re.compile(f"[{_SOUND_MARKS}]+"), {
-        ord(letter): plain for letter, plain in _UNACCENTED.items()
+        ord(letter): plain for letter, plain in (_UNACCENTED | _LETTERS).items()
     }

@@ -89,6 +89,10 @@ STEMS = {
     "French": ("fr", "continuellement continuels"),
     "Russian": ("ru", "книги книга"),
     "Turkish": ("tr", "IŞIKLAR ışık"),
+    "Arabic ending": ("ar", "المدرسة مدرسه"),
+    "Arabic hamza": ("ar", "الأميركية أميركي"),
+    "Persian letters": ("fa", "کتابهای کتاب"),
+    "Persian on an Arabic keyboard": ("fa", "كتابهاي کتاب"),
     "unknown, in English letters": ("", "running runs"),
 }
 
