@@ -4,6 +4,7 @@
       ConfigError            the settings are wrong                exit 2
         MissingExtra         a choice needs an extra install       exit 2, names the extra
         RuleError            a rule for cleaning cannot be used    exit 2
+        WouldOverwrite       a file is there already               exit 2, says: --force
       ArchiveError           crawled/ cannot be read               exit 1
       LedgerError            the ledger cannot be read or written  exit 1
         LedgerOutdated       another format version                says: run `winnow index --rebuild`
@@ -11,6 +12,7 @@
         EngineUnavailable    not installed, not answering, empty   web UI: 503
         IndexOutdated        another format version                says: run `winnow index --rebuild`
       QueryError             the searcher's query                  web UI: 400, message shown
+      BackupError            a backup cannot be written or read    exit 1; nothing is changed
       Busy                   another run holds the lock            exit 5
 
 The expected is a value (`indexer.records.Skip`), the surprise one of these. A message names the thing, the
@@ -20,6 +22,7 @@ the room that imports it.
 
 __all__ = [
     "ArchiveError",
+    "BackupError",
     "Busy",
     "ConfigError",
     "EngineError",
@@ -32,6 +35,7 @@ __all__ = [
     "QueryError",
     "RuleError",
     "WinnowError",
+    "WouldOverwrite",
 ]
 
 
@@ -59,6 +63,10 @@ class MissingExtra(ConfigError):
 
 class RuleError(ConfigError):
     """A rule for cleaning cannot be used, or is not there; the message is meant for who made it."""
+
+
+class WouldOverwrite(ConfigError):
+    """Something is there already, and nobody said that it may be overwritten."""
 
 
 class ArchiveError(WinnowError):
@@ -93,6 +101,10 @@ class QueryError(WinnowError):
     """The query is beyond the limits; the message is meant for the searcher."""
 
     exit_code = 2
+
+
+class BackupError(WinnowError):
+    """A backup cannot be written or read."""
 
 
 class Busy(WinnowError):

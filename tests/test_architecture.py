@@ -23,7 +23,7 @@ LEVELS = [
         "indexer.rules",
         "indexer.report",
     },
-    {"indexer.workers"},
+    {"indexer.workers", "indexer.keeping"},
     {"indexer.pipeline"},
     {"indexer.schedule"},
 ]
@@ -47,6 +47,7 @@ HOME_OF = {
     "py3langid": "indexer.clean",
     "charset_normalizer": "indexer.clean",
     "sqlalchemy": "indexer.ledger",
+    "sqlite3": "indexer.ledger",
     "Stemmer": "indexer.analysis",
     "warcio": "indexer.archive",
     "apscheduler": "indexer.schedule",

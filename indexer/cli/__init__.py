@@ -1,7 +1,7 @@
 """The command line `winnow`: puts the parts together, and is all that reads the settings.
 
-Exit codes: 0 done (skipped pages included), 1 the run failed, 2 usage or settings, 3 finished, but a page met a bug of
-ours or a source could not be read, 4 a quality gate failed (too few sound pages, or a rule that would take too much of
+Exit codes: 0 done (skipped pages included), 1 the run failed or something kept is damaged, 2 usage or settings, 3 finished,
+but a page met a bug of ours or a source could not be read, 4 a quality gate failed (too few sound pages, or a rule that would take too much of
 some), 5 another run holds the lock, 130 interrupted.
 """
 
@@ -35,6 +35,9 @@ _COMMANDS = {
     "rules": "rules:rules_command",
     "report": "report:report_command",
     "status": "status:status_command",
+    "verify": "keeping:verify_command",
+    "backup": "keeping:backup_command",
+    "restore": "keeping:restore_command",
     "config": "settings:config_command",
 }
 

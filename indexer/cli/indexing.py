@@ -1,5 +1,6 @@
 """`winnow index` and `winnow run`."""
 
+from contextlib import ExitStack
 from time import monotonic
 from typing import Any
 
@@ -7,7 +8,7 @@ import click
 
 from indexer import rules
 from indexer.archive import SiteFolder
-from indexer.cli import setup
+from indexer.cli import keeping, setup
 from indexer.cli.output import print_json, progress, say
 from indexer.config import Config
 from indexer.errors import ArchiveError
@@ -82,11 +83,10 @@ def index_now(config: Config, *, rebuild: bool = False) -> Report:
         WinnowError: see `run_index`.
     """
     check(config)
-    with (
-        run_lock(config.paths.index),
-        setup.opened(config, renew=rebuild) as (ledger, engine),
-        progress() as told,
-    ):
+    with run_lock(config.paths.index), ExitStack() as held:
+        keeping.finish(config)
+        ledger, engine = held.enter_context(setup.opened(config, renew=rebuild))
+        told = held.enter_context(progress())
         report = run_index(
             sources_of(config),
             ledger,

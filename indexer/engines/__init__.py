@@ -2,12 +2,24 @@
 
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from indexer.engines.options import Options, Sort, choice
 from indexer.engines.protocol import Engine
 from indexer.errors import ConfigError, MissingExtra
 
-__all__ = ["Engine", "Options", "Sort", "choice", "open_engine"]
+if TYPE_CHECKING:
+    from indexer.engines.whoosh import IndexFiles  # noqa: TC004 - named for annotations alone
+
+__all__ = [
+    "Engine",
+    "IndexFiles",
+    "Options",
+    "Sort",
+    "choice",
+    "open_engine",
+    "open_files",
+]
 
 
 def open_engine(name: str, folder: Path) -> Engine:
@@ -31,3 +43,12 @@ def open_engine(name: str, folder: Path) -> Engine:
             'index.engine: "opensearch" is still to come: choose "whoosh"'
         )
     raise ConfigError(f"index.engine must be 'whoosh' or 'memory', got {name!r}")
+
+
+def open_files(name: str, folder: Path) -> "IndexFiles | None":
+    """The files of that engine's index in `folder`; None for an engine that keeps none of its own."""
+    if name != "whoosh":
+        return None
+    from indexer.engines.whoosh import IndexFiles
+
+    return IndexFiles(folder)

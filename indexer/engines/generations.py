@@ -23,7 +23,7 @@ import shutil
 import tempfile
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Self
 
@@ -38,7 +38,7 @@ from indexer.engines.manifest import (
     sync,
 )
 from indexer.errors import EngineError, IndexDamaged, IndexOutdated
-from indexer.records import Mark
+from indexer.records import Checked, Mark
 
 __all__ = ["KEPT", "Draft", "Generation", "Generations"]
 
@@ -151,15 +151,46 @@ class Generations:
         finally:
             shutil.rmtree(building, ignore_errors=True)
 
-    def verify(self) -> list[str]:
-        """Check every file of every kept generation by checksum; one line for each fault."""
-        faults = []
+    def checked(self) -> Iterator[Checked]:
+        """Read every file of every kept generation, oldest first, as they are asked for; the pointer comes last.
+
+        What a commit removes meanwhile, and what was never pointed to, is passed over.
+        """
         for number in sorted(self._numbers()):
-            try:
-                self._open(number, None, is_thorough=True).close()
-            except (Damaged, IndexOutdated) as damage:
-                faults.append(f"{number:06d}: {damage}")
-        return faults
+            published, digest = self._pointed()
+            if published is not None and number > published:
+                continue
+            is_published = number == published
+            found = self._read_through(number, digest if is_published else None)
+            if not found.faults or number in sorted(self._numbers())[-KEPT:]:
+                yield replace(found, serves=is_published)
+        published, _ = self._pointed()
+        numbers = self._numbers()
+        if numbers and published not in numbers:
+            yield Checked(part="pointer", faults=("it names no generation",))
+
+    def _read_through(self, number: int, digest: str | None) -> Checked:
+        part = f"generation {number:06d}"
+        try:
+            with self._open(number, digest, is_thorough=True) as found:
+                sizes = [size_bytes for size_bytes, _ in found.files.values()]
+                return Checked(part=part, mark=found.mark, size_bytes=sum(sizes))
+        except (Damaged, IndexOutdated) as damage:
+            return Checked(part=part, faults=(str(damage),))
+
+    def forget_older(self) -> None:
+        """Remove the generations before the published one, but for those that are read."""
+        published, _ = self._pointed()
+        for number in self._numbers():
+            if number < (published or 0) and _is_unleased(self._path(number)):
+                shutil.rmtree(self._path(number), ignore_errors=True)
+
+    def unpublish(self) -> None:
+        """Remove all that was ever published; who reads it has it open. Twice is no error."""
+        with _told():
+            (self._folder / _POINTER).unlink(missing_ok=True)
+            shutil.rmtree(self._folder / "generations", ignore_errors=True)
+            sync(self._folder)
 
     def is_spoiled(self, generation: Generation) -> bool:
         """Whether a file of a leased generation has other content than was published.

@@ -1,5 +1,6 @@
 """What was decided about every page, and when: pages, verdicts, templates, runs."""
 
+from indexer.ledger.copying import check_ledger, copy_ledger, renamed, replace_ledger
 from indexer.ledger.journal import Entry, Journal, PageState
 from indexer.ledger.lines import pages_showing
 from indexer.ledger.prints import Prints
@@ -26,6 +27,10 @@ __all__ = [
     "SiteTotal",
     "State",
     "Totals",
+    "check_ledger",
+    "copy_ledger",
     "pages_showing",
+    "renamed",
+    "replace_ledger",
     "tally_of",
 ]

@@ -33,6 +33,7 @@ from indexer.records.found import (
     TermFound,
     ValueCount,
 )
+from indexer.records.kept import Checked
 from indexer.records.pages import (
     Block,
     BlockKind,
@@ -49,6 +50,7 @@ __all__ = [
     "Block",
     "BlockKind",
     "Capture",
+    "Checked",
     "CleanPage",
     "Conflict",
     "Copies",

@@ -15,14 +15,16 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from difflib import get_close_matches
 from pathlib import Path
+from time import monotonic, sleep
 
 from indexer.criteria import Action, By, Rule
-from indexer.errors import ConfigError, RuleError
+from indexer.errors import Busy, ConfigError, RuleError
 from indexer.rules.format import HEADER, rules_from, table_of
 
-__all__ = ["SETTINGS_PREFIX", "add", "read", "undo"]
+__all__ = ["SETTINGS_PREFIX", "add", "put", "read", "undo"]
 
 SETTINGS_PREFIX = "c-"  # ids of rules in the settings; none in the file begin so
+_PATIENCE_S = 1.0  # a write takes some milliseconds, on a slow disk a tenth of a second
 _TABLE = re.compile(r"^[ \t]*\[\[[ \t]*rule[ \t]*\]\][ \t]*(?:#.*)?$", re.MULTILINE)
 _LAST = re.compile(r"^last[ \t]*=[ \t]*\d+", re.MULTILINE)
 _NUMBERED = re.compile(r"r(\d{1,9})")
@@ -53,6 +55,7 @@ def add(
     Raises:
         RuleError: it cannot be used.
         ConfigError: the file cannot be read or written; it is as it was.
+        Busy: another process is writing it.
     """
     with _locked(path):
         old = _text(path)
@@ -81,6 +84,7 @@ def undo(path: Path, rule_id: str) -> Rule:
     Raises:
         RuleError: there is no such rule in the file.
         ConfigError: the file cannot be read or written; it is as it was.
+        Busy: another process is writing it.
     """
     if rule_id.startswith(SETTINGS_PREFIX):
         raise RuleError(
@@ -94,6 +98,20 @@ def undo(path: Path, rule_id: str) -> Rule:
             raise RuleError(f"there is no rule {rule_id!r}{_nearest(rule_id, rules)}")
         _put(path, _without(old, at), [*rules[:at], *rules[at + 1 :]], last)
     return rules[at]
+
+
+def put(path: Path, text: str) -> None:
+    """Replace the whole file; "" removes it.
+
+    Raises:
+        ConfigError: the text is no file of rules, or it cannot be written; it is as it was.
+    """
+    _parse(text, path)
+    with _locked(path):
+        if text:
+            _write(path, text)
+        else:
+            path.unlink(missing_ok=True)
 
 
 def _nearest(rule_id: str, rules: Sequence[Rule]) -> str:
@@ -169,17 +187,33 @@ def _says(text: str, rules: Sequence[Rule], last: int) -> bool:
 
 @contextmanager
 def _locked(path: Path) -> Iterator[None]:
-    """One writer at a time; the lock is on the folder, since the file itself is replaced."""
+    """One writer at a time; the lock is on the folder, since the file itself is replaced.
+
+    It is held for one write of a small file: who finds it held waits that long, and no longer.
+    """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     except OSError as error:
         raise _unwritable(path, error) from error
     try:
-        fcntl.flock(folder, fcntl.LOCK_EX)
+        _lock(folder, path)
         yield
     finally:
         os.close(folder)
+
+
+def _lock(folder: int, path: Path) -> None:
+    until = monotonic() + _PATIENCE_S
+    while True:
+        try:
+            return fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            if monotonic() > until:
+                raise Busy(
+                    f"{path}: another process is writing it: try again when it has ended"
+                ) from error
+            sleep(0.01)
 
 
 def _write(path: Path, text: str) -> None:

@@ -14,7 +14,7 @@ from enum import StrEnum
 from functools import cache
 from pathlib import Path
 
-__all__ = ["Fault", "can_trace", "changing_calls", "run_with"]
+__all__ = ["Fault", "can_trace", "changing_calls", "run_with", "said"]
 
 _ROOT = Path(__file__).parents[2]
 _NEED_ROOM = {"write", "pwrite64", "writev", "ftruncate", "fallocate", "link", "linkat", "mkdir", "mkdirat"}  # fmt: skip
@@ -57,6 +57,11 @@ def run_with(fault: Fault, calls: Sequence[str], place: int, command: Sequence[s
     return _traced(command, log, injected)
 
 
+def said(log: Path) -> str:
+    """What the process that was traced last with this log wrote to its standard error; files left open are told there."""
+    return log.with_suffix(".err").read_text(encoding="utf-8", errors="replace")
+
+
 def _traced(command: Sequence[str], log: Path, injected: Sequence[str]) -> int:
     # With a question mark a call may be one that this processor's kernel does not have.
     tracing = ["-e", "trace=" + ",".join(f"?{name}" for name in sorted(_CHANGING))]
@@ -67,6 +72,7 @@ def _traced(command: Sequence[str], log: Path, injected: Sequence[str]) -> int:
         check=False,
         capture_output=True,
         cwd=_ROOT,
-        env=os.environ | {"PYTHONDONTWRITEBYTECODE": "1", "PYTHONWARNINGS": "ignore"},
+        env=os.environ | {"PYTHONDONTWRITEBYTECODE": "1", "PYTHONWARNINGS": "ignore,always::ResourceWarning"},
     )  # fmt: skip
+    log.with_suffix(".err").write_bytes(done.stderr)
     return done.returncode

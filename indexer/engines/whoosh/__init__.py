@@ -7,5 +7,6 @@ with warnings.catch_warnings():
     warnings.simplefilter("ignore", category=SyntaxWarning)
     warnings.simplefilter("ignore", category=DeprecationWarning)
     from indexer.engines.whoosh.engine import WhooshEngine
+    from indexer.engines.whoosh.files import IndexFiles
 
-__all__ = ["WhooshEngine"]
+__all__ = ["IndexFiles", "WhooshEngine"]

@@ -39,7 +39,7 @@ from indexer.records import (
     Suggestion,
 )
 
-__all__ = ["INDEX_VERSION", "WhooshEngine"]
+__all__ = ["INDEX_VERSION", "WhooshEngine", "format_name", "generations_in"]
 
 # 1: the first
 # 2: what copies are told by, what titles are sorted by
@@ -47,6 +47,16 @@ __all__ = ["INDEX_VERSION", "WhooshEngine"]
 INDEX_VERSION = 3
 
 _log = logging.getLogger(__name__)
+
+
+def format_name() -> str:
+    """What tells this index format from any other."""
+    return f"whoosh {INDEX_VERSION} analysis {analysis_version()}"
+
+
+def generations_in(folder: Path) -> Generations:
+    """The published states of the index in a folder."""
+    return Generations(folder, version=format_name(), always_checked=".toc")
 
 
 class WhooshEngine:
@@ -59,11 +69,7 @@ class WhooshEngine:
     """
 
     def __init__(self, folder: Path) -> None:
-        self._generations = Generations(
-            folder,
-            version=f"whoosh {INDEX_VERSION} analysis {analysis_version()}",
-            always_checked=".toc",
-        )
+        self._generations = generations_in(folder)
         self._writing = threading.Lock()
         self._opening = (
             threading.Lock()

@@ -19,7 +19,7 @@ from indexer.engines.whoosh.segments import SegmentBuilder, SegmentFiles
 from indexer.engines.whoosh.units import Units
 from indexer.records import Document
 
-__all__ = ["segments_of", "write"]
+__all__ = ["name_segments", "segments_of", "write"]
 
 # Stretches between spaces that a segment is built from in memory; 1.5 million take about 90 MB.
 _UNITS = 1_500_000
@@ -58,6 +58,17 @@ def segments_of(folder: Path) -> list[Segment]:
     return list(index.TOC.read(FileStorage(str(folder)), INDEX_NAME).segments)
 
 
+def name_segments(folder: Path, segments: list[Segment]) -> None:
+    """Write the table of contents that names these segments, instead of any that is there."""
+    generation = index.TOC._latest_generation(
+        [path.name for path in folder.iterdir()], INDEX_NAME
+    )
+    for path in folder.glob("*.toc"):
+        path.unlink()
+    toc = index.TOC(schema(), segments, generation + 1)
+    toc.write(FileStorage(str(folder)), INDEX_NAME)
+
+
 class _Batch:
     """Documents on their way into new segments."""
 
@@ -92,15 +103,7 @@ class _Batch:
     def finish(self) -> None:
         """Write the table of contents of the new state."""
         self._end_segment()
-        segments = self._merged()
-        generation = index.TOC._latest_generation(
-            [path.name for path in self._folder.iterdir()], INDEX_NAME
-        )
-        for path in self._folder.glob("*.toc"):
-            path.unlink()
-        index.TOC(schema(), segments, generation + 1).write(
-            FileStorage(str(self._folder)), INDEX_NAME
-        )
+        name_segments(self._folder, self._merged())
 
     def _forget(self, url: str) -> None:
         """Delete the document with this URL, if there is one."""
