@@ -6,6 +6,7 @@ and processes share the pages.
 """
 
 import json
+import mmap
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, BinaryIO, Self
@@ -15,7 +16,7 @@ import numpy.typing as npt
 
 from indexer.errors import EngineError
 
-__all__ = ["ArrayFile", "ArrayFileWriter"]
+__all__ = ["AnyArray", "ArrayFile", "ArrayFileWriter", "Pages"]
 
 AnyArray = npt.NDArray[Any]
 
@@ -64,6 +65,23 @@ class ArrayFileWriter:
                 self._file.write(start.to_bytes(8, "little") + _MAGIC)
 
 
+class Pages:
+    """A file's content where it lies, read-only; it stays mapped as long as anything refers to it."""
+
+    def __init__(self, path: Path) -> None:
+        self.content: npt.NDArray[np.uint8] = np.empty(0, np.uint8)
+        self._map: mmap.mmap | None = None
+        if path.stat().st_size:  # nothing cannot be mapped
+            with path.open("rb") as file:
+                self._map = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+            self.content = np.frombuffer(self._map, np.uint8)
+
+    def release(self) -> None:
+        """Let the system take the pages back that were read so far; reading them again is no error."""
+        if self._map is not None and hasattr(mmap, "MADV_DONTNEED"):
+            self._map.madvise(mmap.MADV_DONTNEED)
+
+
 class ArrayFile(Mapping[str, AnyArray]):
     """The arrays of a closed file as read-only views of its pages."""
 
@@ -75,7 +93,8 @@ class ArrayFile(Mapping[str, AnyArray]):
         """
         if path.stat().st_size < _TAIL:
             raise EngineError(f"{path}: no array file: it is too short")
-        self._bytes = np.memmap(path, dtype=np.uint8, mode="r").view(np.ndarray)
+        self._pages = Pages(path)
+        self._bytes = self._pages.content
         tail = self._bytes[-_TAIL:].tobytes()
         if tail[8:] != _MAGIC:
             raise EngineError(f"{path}: no array file: its last bytes are others")
@@ -94,3 +113,7 @@ class ArrayFile(Mapping[str, AnyArray]):
 
     def __len__(self) -> int:
         return len(self._table)
+
+    def release(self) -> None:
+        """Let the system take back what was read so far."""
+        self._pages.release()

@@ -127,6 +127,13 @@ class Dictionary:
             self._terms[int(self._starts[row]) : int(self._starts[row + 1]) - 1]
         )
 
+    def letters(self, rows: npt.NDArray[np.int64], width: int) -> npt.NDArray[np.uint8]:
+        """The first bytes of terms, a row for each; what lies behind a term means nothing."""
+        content = np.frombuffer(self._terms, np.uint8)
+        at = self._starts[rows].astype(np.int64)[:, None] + np.arange(width)
+        found: npt.NDArray[np.uint8] = content[np.minimum(at, len(content) - 1)]
+        return found
+
     def holding(self, run: bytes) -> npt.NDArray[np.int64]:
         """The rows of terms that have these bytes in a row; two of them at least."""
         content = np.frombuffer(self._terms, np.uint8)

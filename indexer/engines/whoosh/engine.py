@@ -44,7 +44,8 @@ __all__ = ["INDEX_VERSION", "WhooshEngine", "format_name", "generations_in"]
 # 1: the first
 # 2: what copies are told by, what titles are sorted by
 # 3: postings, columns and texts as flat arrays
-INDEX_VERSION = 3
+# 4: exceptions of split columns as narrow as they can be
+INDEX_VERSION = 4
 
 _log = logging.getLogger(__name__)
 

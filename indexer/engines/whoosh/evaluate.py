@@ -12,7 +12,7 @@ from indexer.engines.plan import Slots, expansion, fields_of
 from indexer.engines.whoosh.postings import Numbers
 from indexer.engines.whoosh.proximity import near_docs, row_keys
 from indexer.engines.whoosh.reader import KEY_BITS
-from indexer.engines.whoosh.searcher import Searcher
+from indexer.engines.whoosh.searcher import Searcher, is_first
 from indexer.engines.whoosh.snapshot import Floats, Ints
 from indexer.query import (
     Dates,
@@ -194,7 +194,7 @@ class _Evaluation:
             keys = row_keys(self._searcher, spec.name, slots)
             if len(keys):
                 owners = keys >> KEY_BITS
-                firsts = np.flatnonzero(np.diff(owners, prepend=-1))
+                firsts = np.flatnonzero(is_first(owners))
                 counts = np.diff(firsts, append=len(keys))
                 occurrences.append(_Occurrences(spec.name, owners[firsts], counts))
         return self._scored(occurrences, words=len(slots))

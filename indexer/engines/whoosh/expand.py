@@ -12,8 +12,9 @@ import numpy.typing as npt
 
 from indexer.engines.plan import MAX_EXPANSIONS, Expansion, chosen
 from indexer.engines.whoosh.dictionary import Dictionary
+from indexer.engines.whoosh.edits import within
 from indexer.engines.whoosh.reader import read
-from indexer.engines.whoosh.signatures import candidates
+from indexer.engines.whoosh.signatures import candidates, has_foreign
 from indexer.engines.whoosh.snapshot import Snapshot
 
 __all__ = ["expanded"]
@@ -111,9 +112,24 @@ def _sought(known: Dictionary, wanted: Expansion) -> _Sought:
         rows = np.arange(span.start, span.stop)
         return _Sought(known, rows, known.frequencies(span))
     rows = candidates(wanted, known.signatures, known.lengths)
+    if wanted.edits >= 0 and wanted.word.isascii():
+        rows = _near(known, wanted, rows)
     run = max(wanted.runs, key=len, default="").encode()
     if len(run) > 1 and len(rows) > _MANY:
         rows = np.intersect1d(rows, known.holding(run), assume_unique=True)
     starts = known.postings
     frequencies = starts[rows + 1].astype(np.int64) - starts[rows].astype(np.int64)
     return _Sought(known, rows, frequencies)
+
+
+def _near(
+    known: Dictionary, wanted: Expansion, rows: npt.NDArray[np.int64]
+) -> npt.NDArray[np.int64]:
+    """Without the terms of ASCII that are too far from the word; of others the bytes do not tell."""
+    is_foreign = has_foreign(known.signatures[rows])
+    own = rows[~is_foreign]
+    terms = known.letters(own, len(wanted.word) + wanted.edits)
+    is_near = within(
+        wanted.word.encode(), terms, known.lengths[own].astype(np.int64), wanted.edits
+    )
+    return np.sort(np.concatenate((own[is_near], rows[is_foreign])))

@@ -62,6 +62,7 @@ def _copy_texts(
     try:
         for files, live in sources:
             writer.copy(files.texts[name], np.flatnonzero(live))
+            files.texts[name].release()
         writer.close(table, name)
     finally:
         writer.discard()
@@ -113,6 +114,8 @@ def _pieces(inputs: Sequence[_Input], field: str) -> Iterator[Piece]:
         rows = [range(*ends) for ends in zip(firsts, lasts, strict=True)]
         if any(rows):
             yield _merged(inputs, field, rows)
+            for each in inputs:
+                each.postings.release()  # what was read is not read again
         firsts = lasts
 
 

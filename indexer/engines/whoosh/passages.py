@@ -13,7 +13,7 @@ from indexer.engines import snippets
 from indexer.engines.marks import Marker
 from indexer.engines.whoosh.proximity import row_keys
 from indexer.engines.whoosh.reader import KEY_BITS
-from indexer.engines.whoosh.searcher import Searcher
+from indexer.engines.whoosh.searcher import Searcher, is_first
 from indexer.engines.whoosh.snapshot import Ints
 from indexer.records import Piece
 
@@ -87,7 +87,7 @@ def _best(places: Sequence[Ints]) -> dict[int, int]:
         seen = np.concatenate(([0], np.cumsum(units == unit)))
         worth += len(keys) * (seen[lasts] > seen[firsts])
     owners = keys >> KEY_BITS
-    starts = [*np.flatnonzero(np.diff(owners, prepend=-1)).tolist(), len(keys)]
+    starts = [*np.flatnonzero(is_first(owners)).tolist(), len(keys)]
     best = [start + int(np.argmax(worth[start:end])) for start, end in pairwise(starts)]
     mask = (1 << KEY_BITS) - 1
     return {int(owners[at]): int(keys[firsts[at]]) & mask for at in best}

@@ -47,8 +47,10 @@ class PostingsWriter:
         with ExitStack() as files:
             self._doc = files.enter_context(ArrayFileWriter(_path(stem, "doc")))
             self._doc.begin("doc", np.uint16 if size <= 1 << 16 else np.uint32)
-            self._frq = files.enter_context(SplitWriter(_path(stem, "frq"), np.uint8))
-            self._pos = files.enter_context(SplitWriter(_path(stem, "pos"), np.uint16))
+            frq = files.enter_context(ArrayFileWriter(_path(stem, "frq")))
+            self._frq = SplitWriter(frq, "frequencies", np.uint8)
+            pos = files.enter_context(ArrayFileWriter(_path(stem, "pos")))
+            self._pos = SplitWriter(pos, "positions", np.uint16)
             self._trm = files.enter_context(ArrayFileWriter(_path(stem, "trm")))
             self._files = files.pop_all()
         self._written = (0, 0)  # postings and positions of the fields before
@@ -78,20 +80,34 @@ class PostingsWriter:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._files.__exit__(kind, error, trace)
+        with self._files:
+            if kind is None:
+                self._frq.end()
+                self._pos.end()
+            else:
+                self._files.pop_all().__exit__(kind, error, trace)
 
 
 class PostingsReader:
     """Reads the postings of a segment; any thread may."""
 
     def __init__(self, stem: Path) -> None:
-        self._doc = ArrayFile(_path(stem, "doc"))["doc"]
-        self._frq = SplitColumn(_path(stem, "frq"))
-        self._pos = SplitColumn(_path(stem, "pos"))
-        arrays = ArrayFile(_path(stem, "trm"))
-        self.fields = {
-            field.name: Dictionary(arrays, field.name) for field in TEXT_FIELDS
+        self._files = {
+            ending: ArrayFile(_path(stem, ending))
+            for ending in ("doc", "frq", "pos", "trm")
         }
+        self._doc = self._files["doc"]["doc"]
+        self._frq = SplitColumn(self._files["frq"], "frequencies")
+        self._pos = SplitColumn(self._files["pos"], "positions")
+        self.fields = {
+            field.name: Dictionary(self._files["trm"], field.name)
+            for field in TEXT_FIELDS
+        }
+
+    def release(self) -> None:
+        """Let the system take back what was read so far."""
+        for file in self._files.values():
+            file.release()
 
     def stretch(self, field: str, rows: range) -> slice:
         """Where the postings of terms in a row are."""

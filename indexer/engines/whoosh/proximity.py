@@ -4,7 +4,7 @@ import numpy as np
 
 from indexer.engines.plan import Slots, is_near
 from indexer.engines.whoosh.reader import KEY_BITS
-from indexer.engines.whoosh.searcher import Searcher
+from indexer.engines.whoosh.searcher import Searcher, is_first
 from indexer.engines.whoosh.snapshot import Ints, Mask
 
 __all__ = ["near_docs", "row_keys"]
@@ -81,8 +81,7 @@ def _common(keys: Ints, others: Ints) -> Ints:
 def _owners(keys: Ints) -> Ints:
     """The documents of keys, each once."""
     docs = keys >> KEY_BITS
-    found: Ints = docs[np.diff(docs, prepend=-1) > 0]
-    return found
+    return docs[is_first(docs)]
 
 
 def _has_neighbour(keys: Ints, others: Ints, reach: int) -> Mask:

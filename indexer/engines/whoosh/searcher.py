@@ -9,9 +9,9 @@ from indexer.engines.whoosh import reader
 from indexer.engines.whoosh.expand import expanded
 from indexer.engines.whoosh.postings import Numbers
 from indexer.engines.whoosh.reader import Postings
-from indexer.engines.whoosh.snapshot import Floats, Ints, Snapshot
+from indexer.engines.whoosh.snapshot import Floats, Ints, Mask, Snapshot
 
-__all__ = ["Searcher"]
+__all__ = ["Searcher", "is_first"]
 
 # Arrays of all documents are looked through only for lists that are longer than this share of them; shorter ones are sorted.
 _DENSE = 16
@@ -120,7 +120,13 @@ class Searcher:
 
 
 def _distinct(numbers: Ints) -> Ints:
-    """Ascending and each once; numpy's own, which hashes, takes twice as long on some thousand numbers."""
-    numbers.sort()
-    found: Ints = numbers[np.diff(numbers, prepend=-1) > 0]
+    """Ascending and each once. A stable sort takes up what is sorted in stretches already, as here; numpy's `unique` does not."""
+    numbers.sort(kind="stable")
+    return numbers[is_first(numbers)]
+
+
+def is_first(numbers: Ints) -> Mask:
+    """Which of ascending numbers are not as the one before."""
+    found: Mask = np.ones(len(numbers), bool)
+    np.not_equal(numbers[1:], numbers[:-1], out=found[1:])
     return found

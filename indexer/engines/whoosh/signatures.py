@@ -10,7 +10,7 @@ import numpy.typing as npt
 from indexer.analysis import TAG, untagged
 from indexer.engines.plan import Expansion
 
-__all__ = ["candidates", "signatures"]
+__all__ = ["candidates", "has_foreign", "signatures"]
 
 Rows = npt.NDArray[np.int64]
 
@@ -83,13 +83,17 @@ def candidates(
     rows = np.flatnonzero(near)
     own = marks[rows]
     lost = wanted.edits * (1 if wanted.word.isascii() else _MOST_BYTES)
-    is_foreign = own >> np.uint64(_FOREIGN) != 0
-    gained = np.where(is_foreign, wanted.edits * _MOST_BYTES, wanted.edits)
+    gained = np.where(has_foreign(own), wanted.edits * _MOST_BYTES, wanted.edits)
     kept = (np.bitwise_count(letters & ~own) <= lost) & (
         np.bitwise_count(own & ~letters) <= gained
     )
     found: Rows = rows[kept]
     return found
+
+
+def has_foreign(marks: npt.NDArray[np.uint64]) -> npt.NDArray[np.bool_]:
+    """Which of the signatures are of terms that are not all ASCII."""
+    return marks >= np.uint64(1 << _FOREIGN)
 
 
 def _signature(text: str) -> np.uint64:

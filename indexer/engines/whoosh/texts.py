@@ -16,7 +16,8 @@ from zlib import compress, decompress
 import numpy as np
 import numpy.typing as npt
 
-from indexer.engines.whoosh.arrayfile import AnyArray, ArrayFileWriter
+from indexer.engines.whoosh.arrayfile import AnyArray, ArrayFileWriter, Pages
+from indexer.engines.whoosh.split import SplitColumn, write_split
 
 __all__ = ["TextReader", "TextWriter", "chunks_of", "encoded"]
 
@@ -80,11 +81,10 @@ class TextWriter:
         """End the file, and write where things are in it under this name."""
         self._file.close()
         none = [np.empty(0, np.uint32)]
-        for kind, parts in (
-            ("characters", self._characters),
-            ("positions", self._positions),
-        ):
-            table.add(f"{name}/{kind}", _narrow(np.concatenate(none + parts)))
+        characters = np.concatenate(none + self._characters)
+        write_split(table, f"{name}/characters", characters, np.uint16)
+        positions = np.concatenate(none + self._positions)
+        write_split(table, f"{name}/positions", positions, np.uint8)
         table.add(f"{name}/chunks", np.array(self._first_chunks, np.uint32))
         table.add(f"{name}/groups", np.array(self._first_groups, np.uint32))
         table.add(f"{name}/ends", np.array(self._group_ends, np.uint64))
@@ -92,10 +92,6 @@ class TextWriter:
     def _end_document(self, chunks: int) -> None:
         self._first_chunks.append(self._first_chunks[-1] + chunks)
         self._first_groups.append(self._first_groups[-1] - (-chunks // _GROUP))
-
-
-def _narrow(numbers: npt.NDArray[np.uint32]) -> AnyArray:
-    return numbers.astype(np.uint16) if numbers.max(initial=0) < 1 << 16 else numbers
 
 
 class Raw(NamedTuple):
@@ -111,14 +107,10 @@ class TextReader:
     """Reads the texts of one field of a segment; any thread may."""
 
     def __init__(self, path: Path, table: Mapping[str, AnyArray], name: str) -> None:
-        is_empty = not path.stat().st_size
-        self._packed: AnyArray = (
-            np.empty(0, np.uint8)
-            if is_empty
-            else np.memmap(path, np.uint8, "r").view(np.ndarray)
-        )
-        self._characters = table[f"{name}/characters"]
-        self._positions = table[f"{name}/positions"]
+        self._pages = Pages(path)
+        self._packed = self._pages.content
+        self._characters = SplitColumn(table, f"{name}/characters")
+        self._positions = SplitColumn(table, f"{name}/positions")
         self._chunks, self._groups = table[f"{name}/chunks"], table[f"{name}/groups"]
         self._ends = table[f"{name}/ends"]
 
@@ -168,6 +160,10 @@ class TextReader:
             not low and not start,
             high == len(sizes) and end == len(text),
         )
+
+    def release(self) -> None:
+        """Let the system take back what was read so far."""
+        self._pages.release()
 
     def raw(self, document: int) -> Raw:
         """A document's text for another segment."""

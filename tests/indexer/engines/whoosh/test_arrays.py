@@ -12,6 +12,7 @@ from indexer.analysis import TAG, Analyzer
 from indexer.engines.plan import expansion
 from indexer.engines.whoosh.arrayfile import ArrayFile, ArrayFileWriter
 from indexer.engines.whoosh.dictionary import Dictionary, DictionaryWriter
+from indexer.engines.whoosh.edits import within
 from indexer.engines.whoosh.signatures import candidates
 from indexer.engines.whoosh.split import SplitColumn, SplitWriter
 from indexer.engines.whoosh.texts import TextReader, TextWriter, chunks_of
@@ -97,13 +98,18 @@ NUMBERS = st.one_of(
 def test_a_split_column_holds_numbers_of_any_size(
     path: Path, pieces: list[list[int]], start: int, length: int, dtype: type
 ) -> None:
-    with SplitWriter(path, dtype) as writer:
+    with ArrayFileWriter(path) as file:
+        writer = SplitWriter(file, "numbers", dtype)
         for piece in pieces:
             writer.extend(np.array(piece, np.int64))
+        writer.end()
     numbers = [number for piece in pieces for number in piece]
     stop = min(len(numbers), start + length)
 
-    assert SplitColumn(path)[start:stop].tolist() == numbers[start:stop]
+    assert (
+        SplitColumn(ArrayFile(path), "numbers")[start:stop].tolist()
+        == numbers[start:stop]
+    )
 
 
 TERMS = st.text(st.sampled_from("abcd日é0+"), min_size=1, max_size=6)
@@ -229,3 +235,27 @@ def test_a_chunk_ends_where_a_word_ends() -> None:
         text,
         [],
     )
+
+
+@given(
+    st.text(st.sampled_from("abc"), min_size=1, max_size=8),
+    st.lists(st.text(st.sampled_from("abcd"), min_size=1, max_size=12), max_size=30),
+    st.sampled_from([1, 2]),
+)
+@settings(max_examples=300, deadline=None)
+def test_many_terms_are_as_far_from_a_word_as_one_by_one(
+    word: str, terms: list[str], edits: int
+) -> None:
+    rows = np.zeros((len(terms), len(word) + edits), np.uint8)
+    for row, term in zip(rows, terms, strict=True):
+        content = np.frombuffer(term.encode(), np.uint8)[: len(row)]
+        row[: len(content)] = content
+        row[len(content) :] = ord(
+            word[-1]
+        )  # what lies behind a term may look like more of it
+    lengths = np.array([len(term) for term in terms], np.int64)
+    wanted = expansion(Fuzzy(word, edits))
+
+    assert within(word.encode(), rows, lengths, edits).tolist() == [
+        wanted.matches(term) for term in terms
+    ]
