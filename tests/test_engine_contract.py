@@ -299,6 +299,34 @@ def test_an_offset_beyond_the_last_hit_has_the_right_total(engine: Engine) -> No
     assert (results.hits, results.total) == ((), 1)
 
 
+QUESTIONS = {
+    "German": ("de", "Welche Farbe", "Welche Boote sind es", "Eine Farbe am Haus"),
+    "French, joined": ("fr", "qu'est la couleur", "il dit qu'est parti", "une couleur de mer"),
+    "Turkish": ("tr", "kaç ev", "kaç", "ev ve deniz ve liman ve gemi"),
+    "English": ("en", "about boats", "about about about", "red boats and blue houses"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("language", "query", "asking", "telling"), QUESTIONS.values(), ids=QUESTIONS.keys()
+)
+def test_a_word_that_tells_little_ranks_below_one_that_tells_more(
+    engine: Engine, language: str, query: str, asking: str, telling: str
+) -> None:
+    texts = {"a": asking, "b": telling, "c": "another page"}
+    pages = [document(url, text, language=language) for url, text in texts.items()]
+    engine.update(pages, mark=MARK)
+
+    assert [hit.url for hit in engine.search(parse(query)).hits] == ["b", "a"]
+
+
+def test_a_joined_letter_by_itself_is_a_word_like_any_other(engine: Engine) -> None:
+    engine.update([document("a", "vitamin"), document("b", "d")], mark=MARK)
+    found = {hit.url: hit.score for hit in engine.search(parse("vitamin d")).hits}
+
+    assert found["a"] == found["b"]
+
+
 def test_the_title_weighs_more_than_the_body(engine: Engine) -> None:
     engine.update(
         [document("a", "whale shark", "fish"), document("b", "fish shark", "whale")],

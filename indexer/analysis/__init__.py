@@ -16,6 +16,7 @@ Offsets are those of the text as given, whatever folding does to lengths.
 
 from indexer.analysis.analyzer import TAG, Analyzer, Token, Wanted, untagged, version
 from indexer.analysis.folding import MAX_TERM
+from indexer.analysis.function_words import function_words
 from indexer.analysis.words import fold_pattern
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "Token",
     "Wanted",
     "fold_pattern",
+    "function_words",
     "untagged",
     "version",
 ]

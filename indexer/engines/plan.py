@@ -11,7 +11,15 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
-from indexer.analysis import TAG, Analyzer, Wanted, fold_pattern, untagged
+from indexer.analysis import (
+    TAG,
+    Analyzer,
+    Wanted,
+    fold_pattern,
+    function_words,
+    untagged,
+)
+from indexer.engines.ranking import FUNCTION_WORD
 from indexer.query import (
     Dates,
     Everything,
@@ -71,15 +79,40 @@ class Linguist:
         self.analyzers = {
             language: Analyzer(language) for language in sorted({*languages, ""})
         }
+        # Words in English letters are taken for English where nothing is known (see `Analyzer`).
+        spoken = [language or "en" for language in self.analyzers]
+        self._little = frozenset().union(*map(function_words, spoken))
+        self._little_parts = frozenset().union(
+            *(function_words(language, is_part=True) for language in spoken)
+        )
 
     def words(self, text: str) -> list[Wanted]:
         """The words of a text, each with its terms under any of the languages."""
         readings = [analyzer.wanted(text) for analyzer in self.analyzers.values()]
         return [_merged(same_word) for same_word in zip(*readings, strict=True)]
 
+    def alternatives(
+        self, wanted: Wanted, *, is_strict: bool
+    ) -> Sequence[tuple[tuple[str, ...], float]]:
+        """The terms any of which will do for a word, each way to say it with what it counts; empty where parts must stand in a row."""
+        if len(wanted.parts) == 1:
+            (terms,) = wanted.parts
+            return ((terms, _share(terms, self._little)),)
+        if is_strict or not wanted.loose:
+            return ()
+        parts = [(terms, _share(terms, self._little_parts)) for terms in wanted.loose]
+        if not wanted.whole:
+            return parts
+        return [(wanted.whole, max(share for _, share in parts)), *parts]
+
     def slots(self, text: str) -> Slots:
         """The words of a text in a row, compounds by their parts."""
         return tuple(part for word in self.words(text) for part in word.parts)
+
+
+def _share(terms: Iterable[str], little: frozenset[str]) -> float:
+    """What a word counts in a query, of 1."""
+    return 1.0 if little.isdisjoint(terms) else FUNCTION_WORD
 
 
 def _merged(readings: Sequence[Wanted]) -> Wanted:

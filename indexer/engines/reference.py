@@ -168,13 +168,9 @@ class Reference:
 
     def _wanted(self, wanted: Wanted, field: Field, *, is_strict: bool) -> Found:
         """One word: itself, its parts in a row, any part where it is loose and may be."""
-        if len(wanted.parts) == 1:
-            return self._terms(wanted.parts[0], field)
+        if any_of := self.linguist.alternatives(wanted, is_strict=is_strict):
+            return _added([self._terms(terms, field, share) for terms, share in any_of])
         whole = [self._terms(wanted.whole, field)] if wanted.whole else []
-        if wanted.loose and not is_strict:
-            return _added(
-                [*whole, *(self._terms(part, field) for part in wanted.loose)]
-            )
         row = _added([*whole, self._row(wanted.parts, field)])
         parts = [self._terms(part, field) for part in dict.fromkeys(wanted.parts)]
         return {
@@ -182,8 +178,8 @@ class Reference:
             for url, score in row.items()
         }
 
-    def _terms(self, terms: Sequence[str], field: Field) -> Found:
-        """One word given by the terms that stand for it: the most frequent of them counts."""
+    def _terms(self, terms: Sequence[str], field: Field, share: float = 1.0) -> Found:
+        """One word given by the terms that stand for it: the most frequent of them counts; and what of a word it counts."""
         return self._scored(
             {
                 url: {
@@ -194,7 +190,8 @@ class Reference:
                     for spec in fields_of(field)
                 }
                 for url, each in self.all.items()
-            }
+            },
+            words=share,
         )
 
     def _row(self, slots: Slots, field: Field, slop: int = 0) -> Found:
@@ -213,7 +210,7 @@ class Reference:
         return self._scored(occurrences, words=len(slots))
 
     def _scored(
-        self, occurrences: Mapping[str, Occurrences], *, words: int = 1
+        self, occurrences: Mapping[str, Occurrences], *, words: float = 1
     ) -> Found:
         """BM25F of one word, or of several that count as one."""
         weights = {}
@@ -225,6 +222,7 @@ class Reference:
                     / norm(
                         float(self.all[url].lengths[spec.name]),
                         self._averages[spec.name],
+                        spec.length_share,
                     )
                     for spec in TEXT_FIELDS
                     if spec.name in counts

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from indexer.analysis import MAX_TERM, Analyzer, fold_pattern, untagged
+from indexer.analysis import MAX_TERM, Analyzer, fold_pattern, function_words, untagged
 from indexer.analysis.words import Compound
 
 
@@ -193,3 +193,24 @@ def test_a_word_is_found_with_or_without_its_accents(word: str) -> None:
     page = {term for _, term in Analyzer("en").placed("résumé")[1]}
 
     assert page & set(Analyzer("en").wanted(word)[0].parts[0])
+
+
+@pytest.mark.parametrize("language", ["ar", "de", "en", "fa", "fr", "ru", "tr"])
+def test_a_function_word_is_listed_as_a_query_asks_for_it(language: str) -> None:
+    analyzer = Analyzer(language)
+    asked = {
+        word
+        for word in function_words(language)
+        if word not in analyzer.wanted(word)[0].parts[0]
+    }
+
+    assert not asked
+
+
+def test_a_language_without_a_list_has_no_function_words() -> None:
+    assert not function_words("xx")
+    assert not function_words("")
+
+
+def test_a_region_is_no_other_language() -> None:
+    assert function_words("de-AT") == function_words("de")

@@ -146,13 +146,12 @@ class _Evaluation:
 
     def _wanted(self, wanted: Wanted, field: Field, is_strict: bool) -> Found:
         """One word: its parts in a row or itself; where it is loose and need not be strict, any of its parts."""
-        if len(wanted.parts) == 1:
-            return self._terms(wanted.parts[0], field)
-        whole = [self._terms(wanted.whole, field)] if wanted.whole else []
-        if wanted.loose and not is_strict:
+        linguist = self._searcher.linguist
+        if any_of := linguist.alternatives(wanted, is_strict=is_strict):
             return self._any(
-                [*whole, *(self._terms(part, field) for part in wanted.loose)]
+                [self._terms(terms, field, share) for terms, share in any_of]
             )
+        whole = [self._terms(wanted.whole, field)] if wanted.whole else []
         row = self._any([*whole, self._row(wanted.parts, field)])
         # `os.path.join` ranks the page named `os.path` before one that uses it once.
         parts = [self._terms(part, field) for part in dict.fromkeys(wanted.parts)]
@@ -165,8 +164,8 @@ class _Evaluation:
         docs = self._searcher.union([found.docs for found in several])
         return Found(docs, self._sums(docs, several))
 
-    def _terms(self, terms: Iterable[str], field: Field) -> Found:
-        """One word given by the terms that stand for it."""
+    def _terms(self, terms: Iterable[str], field: Field, share: float = 1.0) -> Found:
+        """One word given by the terms that stand for it, and what of a word it counts."""
         occurrences = []
         for spec in fields_of(field):
             read = [self._searcher.postings(spec.name, term) for term in terms]
@@ -174,7 +173,7 @@ class _Evaluation:
                 occurrences.append(
                     _Occurrences(spec.name, *self._searcher.most(several))
                 )
-        return self._scored(occurrences)
+        return self._scored(occurrences, words=share)
 
     def _expanded(self, node: Pattern | Fuzzy) -> Found:
         names = [spec.name for spec in fields_of(node.field)]
@@ -209,7 +208,9 @@ class _Evaluation:
                 occurrences.append(_Occurrences(spec.name, docs, ones))
         return self._scored(occurrences, words=len(slots))
 
-    def _scored(self, occurrences: Sequence[_Occurrences], *, words: int = 1) -> Found:
+    def _scored(
+        self, occurrences: Sequence[_Occurrences], *, words: float = 1
+    ) -> Found:
         """BM25F of one word, or of several that count as one, from its occurrences by field and document."""
         if not occurrences:
             return _NOTHING

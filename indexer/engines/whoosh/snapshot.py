@@ -69,7 +69,9 @@ class Snapshot:
                 + [files.columns.lengths[field.name] for files in self.segments]
             ).astype(np.float64)
             average = float(lengths[self.live].sum()) / max(1, self.count)
-            weights[field.name] = field.weight / ranking.norm(lengths, average)
+            weights[field.name] = field.weight / ranking.norm(
+                lengths, average, field.length_share
+            )
         return weights
 
     @cached_property
