@@ -60,14 +60,17 @@ def test_whichever_call_goes_wrong_one_whole_state_serves_and_the_next_update_wo
         index = tmp_path / str(place)
         shutil.copytree(states / str(LAST - 1), index)
         status = calls.run_with(fault, trail, place, ["tests.faults.update", str(index), str(LAST)], tmp_path / "log")  # fmt: skip
+        is_tidy = "ResourceWarning" not in calls.said(tmp_path / "log")
         served = answers(index)
         is_told = status == 0 or (status == REFUSED and fault is not Fault.KILL) or (status < 0 and fault is Fault.KILL)  # fmt: skip
         is_whole = served is not None and served == right.get(served[0])
         is_kept = status != 0 or (served is not None and served[0] == LAST)
         update(index, LAST + 1)
         is_mended = _is_mended(index, right[LAST + 1], is_published=bool(served and served[0] == LAST))  # fmt: skip
-        if not (is_told and is_whole and is_kept and is_mended):
-            wrong.append((place, trail[place], status, is_whole, is_kept, is_mended))
+        if not (is_told and is_whole and is_kept and is_mended and is_tidy):
+            wrong.append(
+                (place, trail[place], status, is_whole, is_kept, is_mended, is_tidy)
+            )
         shutil.rmtree(index)
 
     assert not wrong

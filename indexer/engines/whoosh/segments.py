@@ -1,5 +1,6 @@
 """One segment: its files written from documents, and read as arrays."""
 
+from contextlib import ExitStack, suppress
 from functools import cached_property
 from pathlib import Path
 
@@ -33,10 +34,18 @@ class SegmentBuilder:
         """`stem` is the files' common beginning; `units` may come from the segment before."""
         self._stem = stem
         self._units = units
-        self._streams = {field.name: Stream() for field in TEXT_FIELDS}
+        self._streams: dict[str, Stream] = {}
+        self._texts: dict[str, TextWriter] = {}
+        with ExitStack() as files:  # of some that cannot be opened none stays open
+            for field in TEXT_FIELDS:
+                stream = self._streams[field.name] = Stream()
+                files.callback(stream.close)
+            for name in STORED:
+                texts = self._texts[name] = TextWriter(text_path(stem, name))
+                files.callback(texts.discard)
+            self._files = files.pop_all()
         self._ends: dict[str, list[int]] = {field.name: [] for field in TEXT_FIELDS}
         self._columns = ColumnsWriter()
-        self._texts = {name: TextWriter(text_path(stem, name)) for name in STORED}
         self.unit_count = 0
 
     def __len__(self) -> int:
@@ -84,11 +93,10 @@ class SegmentBuilder:
             self._columns.write(table, lengths)
 
     def discard(self) -> None:
-        """Close all files, whole or not."""
-        for stream in self._streams.values():
-            stream.close()
-        for texts in self._texts.values():
-            texts.discard()
+        """Close all files, whole or not; twice is no error."""
+        # What cannot be written any more, as on a full disk, is not wanted either; `finish` would have told.
+        with suppress(OSError):
+            self._files.close()
 
 
 class SegmentFiles:

@@ -37,8 +37,7 @@ def write(folder: Path, documents: Iterable[Document], removed: Iterable[str]) -
         EngineError: the disk failed. What `documents` raises passes through.
     """
     with translated("the index cannot be written"):
-        old = segments_of(folder)
-    batch = _Batch(folder, old)
+        batch = _Batch(folder, segments_of(folder))
     try:
         for document in documents:
             with translated("a document cannot be written"):

@@ -127,3 +127,14 @@ def test_merged_segments_are_as_one_built_of_what_lives(
         d.body for d in alive
     ]
     assert [merged.columns.urls[n] for n in range(size)] == [d.url for d in alive]
+
+
+def test_what_a_full_disk_does_not_take_is_given_up_without_a_word(
+    tmp_path: Path,
+) -> None:
+    """Whoever gives a segment up has an error to tell already; no file stays open."""
+    (tmp_path / "s.body").symlink_to("/dev/full")
+    builder = SegmentBuilder(tmp_path / "s", Units())
+    builder.add(document("1", body="lighthouse", removed="menu"))
+    builder.discard()
+    builder.discard()
