@@ -22,8 +22,10 @@ __all__ = [
 ]
 
 
-def open_engine(name: str, folder: Path) -> Engine:
+def open_engine(name: str, folder: Path, *, processes: int = 0) -> Engine:
     """The engine of that name with its index in `folder`, which need not exist; nothing is read yet.
+
+    Of a large batch, so many `processes` beside this one build the index, where the engine builds it here.
 
     Raises:
         ConfigError: there is no such engine, or its packages are not installed.
@@ -31,7 +33,7 @@ def open_engine(name: str, folder: Path) -> Engine:
     if name == "whoosh":
         from indexer.engines.whoosh import WhooshEngine
 
-        return WhooshEngine(folder)
+        return WhooshEngine(folder, processes=processes)
     if name == "memory":
         from indexer.engines.memory import MemoryEngine
 

@@ -69,7 +69,9 @@ class WhooshEngine:
     what is open serves on until something else is published.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, processes: int = 0) -> None:
+        """`processes` build beside this one where a batch is large."""
+        self._processes = processes
         self._generations = generations_in(folder)
         self._writing = threading.Lock()
         self._opening = (
@@ -90,7 +92,7 @@ class WhooshEngine:
     ) -> None:
         """Apply one batch and publish it; a url both removed and among the documents is there afterwards."""
         with self._writing, self._generations.draft(fresh=fresh) as draft:
-            write(draft.folder, documents, removed)
+            write(draft.folder, documents, removed, processes=self._processes)
             draft.publish(mark)
 
     def search(

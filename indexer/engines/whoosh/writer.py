@@ -7,37 +7,48 @@ copied once for each doubling of the index. Whoosh's table of contents comes las
 from collections.abc import Iterable
 from pathlib import Path
 
-import numpy as np
 from whoosh import index
 from whoosh.filedb.filestore import FileStorage
 
+from indexer.engines.whoosh.builders import (
+    MOST_UNITS,
+    Builder,
+    RemoteBuilder,
+    RemoteBuilders,
+    merged,
+)
 from indexer.engines.whoosh.codec import INDEX_NAME, Segment, schema
 from indexer.engines.whoosh.columns import as_bytes
 from indexer.engines.whoosh.errors import translated
-from indexer.engines.whoosh.merge import Source, merge
-from indexer.engines.whoosh.segments import SegmentBuilder, SegmentFiles
-from indexer.engines.whoosh.units import Units
+from indexer.engines.whoosh.segments import SegmentFiles
 from indexer.records import Document
 
 __all__ = ["name_segments", "segments_of", "write"]
 
-# Stretches between spaces that a segment is built from in memory; 1.5 million take about 90 MB.
-_UNITS = 1_500_000
-_KNOWN_UNITS = 300_000  # kept from segment to segment, with their terms about 100 MB
 # Each query looks its words up in every segment. On 530 pages 8 segments cost no time that could be told from noise,
 # 16 about a fifth (November 2026).
 _MOST_SEGMENTS = 8
 _DEAD_SHARE = 0.4  # of a segment's documents; beyond, it is written anew (a choice, not a measurement)
 
 
-def write(folder: Path, documents: Iterable[Document], removed: Iterable[str]) -> None:
+def write(
+    folder: Path,
+    documents: Iterable[Document],
+    removed: Iterable[str],
+    *,
+    processes: int = 0,
+    most_units: int = MOST_UNITS,
+) -> None:
     """Apply a batch to the index in `folder`, which may be empty.
 
+    Of a batch that is larger than one segment in memory (`most_units` stretches between spaces), the rest is built by so
+    many processes beside this one.
+
     Raises:
-        EngineError: the disk failed. What `documents` raises passes through.
+        EngineError: the disk failed, or one of the processes. What `documents` raises passes through.
     """
     with translated("the index cannot be written"):
-        batch = _Batch(folder, segments_of(folder))
+        batch = _Batch(folder, segments_of(folder), processes, most_units)
     try:
         for document in documents:
             with translated("a document cannot be written"):
@@ -68,31 +79,34 @@ def name_segments(folder: Path, segments: list[Segment]) -> None:
     toc.write(FileStorage(str(folder)), INDEX_NAME)
 
 
+_Place = tuple[Builder | RemoteBuilder, int]
+"""Who builds a document, and the how many-eth it is there."""
+
+
 class _Batch:
     """Documents on their way into new segments."""
 
-    def __init__(self, folder: Path, old: list[Segment]) -> None:
+    def __init__(
+        self, folder: Path, old: list[Segment], processes: int, most_units: int
+    ) -> None:
         self._folder = folder
         self._old = [(segment, SegmentFiles(segment.stem(folder))) for segment in old]
-        self._new: list[Segment] = []
-        self._added: dict[str, tuple[Segment, int]] = {}
-        self._builder: SegmentBuilder | None = None
-        self._units = Units()
+        self._processes = processes
+        self._own = Builder(folder, most_units=most_units)
+        self._others: RemoteBuilders | None = None
+        self._added: dict[str, _Place] = {}
+        self._replaced: list[_Place] = []
 
     def add(self, document: Document) -> None:
         """Add a document instead of any other with its URL."""
         self._forget(document.url)
-        if self._builder is None:
-            self._new.append(Segment())
-            if len(self._units) > _KNOWN_UNITS:
-                self._units = Units()
-            self._builder = SegmentBuilder(
-                self._new[-1].stem(self._folder), self._units
-            )
-        self._added[document.url] = self._new[-1], len(self._builder)
-        self._builder.add(document)
-        if self._builder.unit_count >= _UNITS:
-            self._end_segment()
+        if self._processes and self._others is None and self._own.is_full:
+            self._others = RemoteBuilders(self._folder, self._processes)
+        if self._others:
+            self._added[document.url] = self._others.add(document)
+        else:
+            self._added[document.url] = self._own, self._own.count
+            self._own.add(document)
 
     def remove(self, url: str) -> None:
         """Delete the document with this URL, unless it came in this batch."""
@@ -101,55 +115,48 @@ class _Batch:
 
     def finish(self) -> None:
         """Write the table of contents of the new state."""
-        self._end_segment()
-        name_segments(self._folder, self._merged())
+        others = self._others.each if self._others else []
+        for other in others:
+            other.end()
+        own = self._own.finish()
+        built = {id(self._own): own} | {id(each): each.finish() for each in others}
+        for builder, number in self._replaced:
+            _delete(built[id(builder)], number)
+        whole = [segment for each in others for segment in built[id(each)]]
+        name_segments(self._folder, self._merged(own, whole))
 
     def _forget(self, url: str) -> None:
         """Delete the document with this URL, if there is one."""
         if url in self._added:
-            segment, number = self._added.pop(url)
-            segment.delete_document(number)
+            self._replaced.append(self._added.pop(url))
         key = as_bytes(url)
         for segment, files in self._old:
             for number in files.columns.documents(key):
                 segment.delete_document(number)
 
-    def _end_segment(self) -> None:
-        if self._builder is None:
-            return
-        self._new[-1].size = len(self._builder)
-        self._builder.finish()
-        self.discard()
-
     def discard(self) -> None:
-        """Close the files of a segment that is not finished; twice is no error."""
-        if self._builder is not None:
-            self._builder.discard()
-            self._builder = None
+        """Close files and end processes that are not finished; twice is no error."""
+        self._own.discard()
+        if self._others:
+            self._others.discard()
 
-    def _merged(self) -> list[Segment]:
-        """The segments of the new state."""
-        kept, taken = _plan([segment for segment, _ in self._old], self._new)
+    def _merged(self, own: list[Segment], whole: list[Segment]) -> list[Segment]:
+        """The segments of the new state; `whole` are of the batch as well, but as large as they should be."""
+        old = [segment for segment, _ in self._old]
+        kept, taken = _plan([*old, *whole], own)
         if not taken:
             return kept
-        merged = Segment()
-        sources = [self._source(segment) for segment in taken]
-        merged.size = merge(sources, merged.stem(self._folder))
-        for segment in taken:
-            self._remove(segment)
-        if merged.size:
-            return [*kept, merged]
-        self._remove(merged)
-        return kept
+        new = merged(self._folder, taken)
+        return [*kept, new] if new.size else kept
 
-    def _source(self, segment: Segment) -> Source:
-        live = np.ones(segment.size, bool)
-        live[list(segment.deleted)] = False
-        return SegmentFiles(segment.stem(self._folder)), live
 
-    def _remove(self, segment: Segment) -> None:
-        for path in self._folder.glob(f"{segment.segment_id()}.*"):
-            path.unlink()
+def _delete(segments: list[Segment], number: int) -> None:
+    """Delete the how many-eth document of segments in a row."""
+    for segment in segments:
+        if number < segment.size:
+            segment.delete_document(number)
+            return
+        number -= segment.size
 
 
 def _plan(
