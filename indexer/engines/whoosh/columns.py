@@ -21,6 +21,7 @@ __all__ = [
     "Facts",
     "as_bytes",
     "facts_of",
+    "merge_columns",
 ]
 
 _STRINGS = ("url", "title", "title_key")
@@ -99,12 +100,8 @@ class ColumnsWriter:
         for name, dtype in _NUMBERS.items():
             file.add(name, np.array(values[name], dtype))
         urls = values["url"]
-        keys = np.fromiter(map(_key, urls), np.uint64, len(urls))
-        order = np.argsort(keys, kind="stable")
-        file.add("keys", keys[order])
-        file.add("keyed", order.astype(np.uint32))
-        for field in TEXT_FIELDS:
-            file.add(f"{field.name}/length", lengths[field.name].astype(np.uint32))
+        _write_keys(file, np.fromiter(map(_key, urls), np.uint64, len(urls)))
+        _write_lengths(file, lengths)
 
 
 def _write_strings(file: ArrayFileWriter, name: str, values: Sequence[bytes]) -> None:
@@ -117,6 +114,74 @@ def _write_codes(file: ArrayFileWriter, name: str, values: Sequence[bytes]) -> N
     numbers: dict[bytes, int] = {}
     codes = [numbers.setdefault(value, len(numbers)) for value in values]
     file.add(f"{name}/codes", np.array(codes, np.uint32))
+    _write_strings(file, name, list(numbers))
+
+
+def _write_keys(file: ArrayFileWriter, keys: npt.NDArray[np.uint64]) -> None:
+    order = np.argsort(keys, kind="stable")
+    file.add("keys", keys[order])
+    file.add("keyed", order.astype(np.uint32))
+
+
+def _write_lengths(
+    file: ArrayFileWriter, lengths: Mapping[str, npt.NDArray[np.integer]]
+) -> None:
+    for field in TEXT_FIELDS:
+        file.add(f"{field.name}/length", lengths[field.name].astype(np.uint32))
+
+
+def merge_columns(
+    sources: "Sequence[tuple[Columns, Mask]]", file: ArrayFileWriter
+) -> None:
+    """Write the values of the live documents of segments, in their order, as `ColumnsWriter` would.
+
+    From array to array: an object for each value of each document took 1.1 KB a page, of all pages at once.
+    """
+    for name in _STRINGS:
+        _copy_strings(
+            file, name, [(each.strings[name], live) for each, live in sources]
+        )
+    for name in _CODED:
+        _copy_codes(file, name, sources)
+    for name, dtype in _NUMBERS.items():
+        values = [each.numbers[name][live] for each, live in sources]
+        file.add(name, np.concatenate([np.empty(0, dtype), *values]))
+    keys = [each.keys()[live] for each, live in sources]
+    _write_keys(file, np.concatenate([np.empty(0, np.uint64), *keys]))
+    lengths = {
+        field.name: np.concatenate(
+            [each.lengths[field.name][live] for each, live in sources]
+        )
+        for field in TEXT_FIELDS
+    }
+    _write_lengths(file, lengths)
+
+
+def _copy_strings(
+    file: ArrayFileWriter, name: str, sources: "Sequence[tuple[Strings, Mask]]"
+) -> None:
+    sizes = [np.zeros(1, np.uint64)]
+    file.begin(f"{name}/bytes", np.uint8)
+    for strings, live in sources:
+        content, own = strings.content()
+        file.extend(content if live.all() else content[np.repeat(live, own)])
+        sizes.append(own[live].astype(np.uint64))
+    file.add(f"{name}/ends", np.cumsum(np.concatenate(sizes), dtype=np.uint64))
+
+
+def _copy_codes(
+    file: ArrayFileWriter, name: str, sources: "Sequence[tuple[Columns, Mask]]"
+) -> None:
+    numbers: dict[bytes, int] = {}
+    merged = [np.empty(0, np.uint32)]
+    for each, live in sources:
+        codes, values = each.codes(name)
+        own, firsts = np.unique(codes[live], return_index=True)
+        table = np.zeros(len(values), np.uint32)
+        for code in own[np.argsort(firsts)].tolist():  # as they come
+            table[code] = numbers.setdefault(values.raw(code), len(numbers))
+        merged.append(table[codes[live]])
+    file.add(f"{name}/codes", np.concatenate(merged))
     _write_strings(file, name, list(numbers))
 
 
@@ -137,6 +202,11 @@ class Strings:
     def __getitem__(self, number: int) -> str:
         return _as_text(self.raw(number))
 
+    def content(self) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.int64]]:
+        """All of them in a row, and the size of each."""
+        ends: npt.NDArray[np.int64] = self._ends.astype(np.int64)
+        return np.frombuffer(self._bytes, np.uint8), ends[1:] - ends[:-1]
+
     def all(self) -> list[str]:
         """All of them."""
         whole, ends = bytes(self._bytes), self._ends.tolist()
@@ -147,10 +217,11 @@ class Columns:
     """The values of a segment's documents; any thread may read."""
 
     def __init__(self, arrays: Mapping[str, AnyArray]) -> None:
-        self.urls = Strings(arrays, "url")
-        self.titles = Strings(arrays, "title")
-        self.title_keys = Strings(arrays, "title_key")
-        self.days, self.copy_keys = arrays["day"], arrays["copy_key"]
+        self.strings = {name: Strings(arrays, name) for name in _STRINGS}
+        self.numbers = {name: arrays[name] for name in _NUMBERS}
+        self.urls, self.titles = self.strings["url"], self.strings["title"]
+        self.title_keys = self.strings["title_key"]
+        self.days, self.copy_keys = self.numbers["day"], self.numbers["copy_key"]
         self.lengths = {
             field.name: arrays[f"{field.name}/length"] for field in TEXT_FIELDS
         }
@@ -176,7 +247,7 @@ class Columns:
         return [number for number in found if self.urls.raw(number) == url]
 
     def facts(self, number: int) -> Facts:
-        """The values of one document, to be written again."""
+        """The values of one document."""
         coded = {
             name: values.raw(int(codes[number]))
             for name, (codes, values) in self._codes.items()
@@ -189,6 +260,16 @@ class Columns:
             copy_key=int(self.copy_keys[number]),
             **coded,
         )
+
+    def codes(self, name: str) -> tuple[npt.NDArray[np.uint32], Strings]:
+        """A column of few distinct texts, as it lies there."""
+        return self._codes[name]
+
+    def keys(self) -> npt.NDArray[np.uint64]:
+        """What addresses are found by, by document."""
+        keys = np.empty(len(self._keys), np.uint64)
+        keys[self._keyed] = self._keys
+        return keys
 
 
 class Coded:

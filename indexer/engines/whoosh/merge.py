@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from indexer.engines.whoosh.arrayfile import ArrayFileWriter
-from indexer.engines.whoosh.columns import ColumnsWriter
+from indexer.engines.whoosh.columns import merge_columns
 from indexer.engines.whoosh.dictionary import Dictionary
 from indexer.engines.whoosh.invert import order_by
 from indexer.engines.whoosh.postings import (
@@ -32,27 +32,18 @@ Source = tuple[SegmentFiles, Mask]
 
 def merge(sources: Sequence[Source], stem: Path) -> int:
     """Write the live documents of segments, in their order, as one segment; how many there are."""
-    columns = ColumnsWriter()
-    for files, live in sources:
-        for number in np.flatnonzero(live).tolist():
-            columns.add(files.columns.facts(number))
-    lengths = {
-        field.name: np.concatenate(
-            [files.columns.lengths[field.name][live] for files, live in sources]
-        )
-        for field in TEXT_FIELDS
-    }
     with ArrayFileWriter(stem.with_name(f"{stem.name}.col")) as table:
         for name in STORED:
             _copy_texts(sources, name, stem, table)
-        columns.write(table, lengths)
+        merge_columns([(files.columns, live) for files, live in sources], table)
     inputs = list(_inputs(sources))
-    with PostingsWriter(stem, len(columns)) as postings:
+    size = sum(int(live.sum()) for _, live in sources)
+    with PostingsWriter(stem, size) as postings:
         for field in TEXT_FIELDS:
             for piece in _pieces(inputs, field.name):
                 postings.add(piece)
             postings.end_field(field.name)
-    return len(columns)
+    return size
 
 
 def _copy_texts(

@@ -6,6 +6,7 @@ copied as it is when segments are merged.
 """
 
 import re
+from array import array
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from itertools import accumulate
@@ -43,11 +44,10 @@ class TextWriter:
 
     def __init__(self, path: Path) -> None:
         self._file: BinaryIO = path.open("wb")
-        self._first_chunks = [0]
-        self._first_groups = [0]
-        self._group_ends: list[int] = [0]
-        self._characters: list[npt.NDArray[np.uint32]] = []
-        self._positions: list[npt.NDArray[np.uint32]] = []
+        # Of a few bytes a page each: when segments are merged, they hold those of all pages.
+        self._first_chunks, self._first_groups = array("I", [0]), array("I", [0])
+        self._group_ends = array("Q", [0])
+        self._characters, self._positions = array("I"), array("I")
 
     def add(self, chunks: Sequence[str]) -> None:
         """Add the next document's text; the positions in its chunks are told by `count`."""
@@ -55,12 +55,12 @@ class TextWriter:
             packed = compress(encoded("".join(chunks[start : start + _GROUP])), _LEVEL)
             self._file.write(packed)
             self._group_ends.append(self._group_ends[-1] + len(packed))
-        self._characters.append(np.fromiter(map(len, chunks), np.uint32, len(chunks)))
+        self._characters.extend(map(len, chunks))
         self._end_document(len(chunks))
 
     def count(self, positions: npt.NDArray[np.integer]) -> None:
         """The positions of words in the chunks that were added, in their order."""
-        self._positions.append(positions.astype(np.uint32))
+        self._positions.frombytes(positions.astype(np.uint32).tobytes())
 
     def copy(self, other: "TextReader", documents: npt.NDArray[np.int64]) -> None:
         """Add texts of another segment as they lie there."""
@@ -69,8 +69,8 @@ class TextWriter:
             self._file.write(packed)
             for size in sizes:
                 self._group_ends.append(self._group_ends[-1] + size)
-            self._characters.append(characters)
-            self._positions.append(positions)
+            self._characters.frombytes(characters.astype(np.uint32).tobytes())
+            self._positions.frombytes(positions.astype(np.uint32).tobytes())
             self._end_document(len(characters))
 
     def discard(self) -> None:
@@ -80,10 +80,9 @@ class TextWriter:
     def close(self, table: ArrayFileWriter, name: str) -> None:
         """End the file, and write where things are in it under this name."""
         self._file.close()
-        none = [np.empty(0, np.uint32)]
-        characters = np.concatenate(none + self._characters)
+        characters = np.array(self._characters, np.uint32)
         write_split(table, f"{name}/characters", characters, np.uint16)
-        positions = np.concatenate(none + self._positions)
+        positions = np.array(self._positions, np.uint32)
         write_split(table, f"{name}/positions", positions, np.uint8)
         table.add(f"{name}/chunks", np.array(self._first_chunks, np.uint32))
         table.add(f"{name}/groups", np.array(self._first_groups, np.uint32))
