@@ -387,6 +387,15 @@ def test_a_snippet_prefers_the_passage_with_more_of_the_words(engine: Engine) ->
     ]
 
 
+@pytest.mark.parametrize("query", ["keep* OR title:keep*", "title:keep* OR keep*"])
+def test_a_pattern_in_two_fields_marks_what_it_means_in_the_text(
+    engine: Engine, query: str
+) -> None:
+    engine.update([document("u", f"{'x ' * 900} keeper", "Keeping")], mark=MARK)
+
+    assert matches(engine.search(parse(query)).hits[0].snippet) == ["keeper"]
+
+
 def test_a_snippet_of_removed_text_is_of_that_text(engine: Engine) -> None:
     engine.update(CORPUS, mark=MARK)
 

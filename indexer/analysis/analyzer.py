@@ -23,7 +23,8 @@ _MEMO = 50_000
 # 1: the first
 # 2: accents are left out whatever the stem
 # 3: letters of Arabic are folded after stemming
-_RULES = "3"
+# 4: stems are tagged with the language alone, without its region
+_RULES = "4"
 
 _LANGUAGES = {
     "ar": "arabic", "ca": "catalan", "cs": "czech", "da": "danish", "de": "german", "el": "greek", "en": "english",
@@ -66,7 +67,7 @@ class Analyzer:
     def __init__(self, language: str = "") -> None:
         self._language = language
         # English is a fair guess for words in its letters, and none for others.
-        stemmed_as = language or "en"
+        stemmed_as = (language or "en").split("-")[0].lower()
         self._stemmer, self._tag = _stemmer(stemmed_as), TAG + stemmed_as
         self._memo: dict[str, tuple[Token, ...]] = {}
         self._places: dict[str, tuple[int, Sequence[tuple[int, str]]]] = {}
@@ -256,7 +257,7 @@ def version() -> str:
 
 
 def _stemmer(language: str) -> _Stemmer | None:
-    name = _LANGUAGES.get(language.split("-")[0].lower())
+    name = _LANGUAGES.get(language)
     if name is None:
         return None
     stemmer: _Stemmer = Stemmer.Stemmer(name, 0)  # we remember whole words ourselves

@@ -99,9 +99,18 @@ class ArrayFile(Mapping[str, AnyArray]):
         if tail[8:] != _MAGIC:
             raise EngineError(f"{path}: no array file: its last bytes are others")
         start = int.from_bytes(tail[:8], "little")
-        self._table: dict[str, tuple[str, int, int]] = json.loads(
-            self._bytes[start:-_TAIL].tobytes()
-        )
+        try:
+            self._table: dict[str, tuple[str, int, int]] = json.loads(
+                self._bytes[start:-_TAIL].tobytes()
+            )
+            ends = [
+                first + length * np.dtype(dtype).itemsize
+                for dtype, first, length in self._table.values()
+            ]
+        except (ValueError, TypeError, AttributeError) as error:
+            raise EngineError(f"{path}: no array file: its table is damaged") from error
+        if any(end > start for end in ends):
+            raise EngineError(f"{path}: no array file: its table points beyond it")
 
     def __getitem__(self, name: str) -> AnyArray:
         dtype, start, length = self._table[name]

@@ -20,7 +20,7 @@ __all__ = ["MOST_UNITS", "Builder", "RemoteBuilder", "RemoteBuilders", "merged"]
 
 # Stretches between spaces that a segment is built from in memory; 1.5 million take about 90 MB.
 MOST_UNITS = 1_500_000
-_KNOWN_UNITS = 300_000  # kept from segment to segment, with their terms about 100 MB
+_KNOWN_TERMS = 1_000_000  # of units, kept from segment to segment: about 100 MB
 _SENT = 64  # documents at a time to another process: about half a megabyte
 _AHEAD = 2  # such lots that may wait there, so that nobody waits for the other
 
@@ -45,7 +45,7 @@ class Builder:
     def add(self, document: Document) -> None:
         """Add a document, whether or not there is another with its URL."""
         if self._builder is None:
-            if len(self._units) > _KNOWN_UNITS:
+            if self._units.term_count > _KNOWN_TERMS:
                 self._units = Units()
             self._segments.append(Segment())
             self._builder = SegmentBuilder(

@@ -206,6 +206,9 @@ class WhooshEngine:
             if searcher is None:
                 searcher = Searcher(state.facts)
             yield state, searcher
+        except BaseException:
+            searcher = None  # what it adds up in may be left half filled
+            raise
         finally:
             self._leave(state, searcher)
 

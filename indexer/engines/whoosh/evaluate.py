@@ -202,7 +202,9 @@ class _Evaluation:
         """Words near each other."""
         occurrences = []
         for spec in fields_of(node.field):
-            docs = near_docs(self._searcher, spec.name, slots, node.slop)
+            docs = near_docs(
+                self._searcher, spec.name, slots, node.slop, self._deadline.check
+            )
             if len(docs):
                 ones = np.ones(len(docs), np.int64)
                 occurrences.append(_Occurrences(spec.name, docs, ones))

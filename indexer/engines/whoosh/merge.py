@@ -30,8 +30,13 @@ Source = tuple[SegmentFiles, Mask]
 """A segment and which of its documents live."""
 
 
-def merge(sources: Sequence[Source], stem: Path) -> int:
-    """Write the live documents of segments, in their order, as one segment; how many there are."""
+def merge(
+    sources: Sequence[Source], stem: Path, *, most_positions: int = _POSITIONS
+) -> int:
+    """Write the live documents of segments, in their order, as one segment; how many there are.
+
+    Postings are merged some terms at a time, with about `most_positions` in memory.
+    """
     with ArrayFileWriter(stem.with_name(f"{stem.name}.col")) as table:
         for name in STORED:
             _copy_texts(sources, name, stem, table)
@@ -40,7 +45,7 @@ def merge(sources: Sequence[Source], stem: Path) -> int:
     size = sum(int(live.sum()) for _, live in sources)
     with PostingsWriter(stem, size) as postings:
         for field in TEXT_FIELDS:
-            for piece in _pieces(inputs, field.name):
+            for piece in _pieces(inputs, field.name, most_positions):
                 postings.add(piece)
             postings.end_field(field.name)
     return size
@@ -94,10 +99,10 @@ def _inputs(sources: Sequence[Source]) -> Iterator[_Input]:
         base += int(live.sum())
 
 
-def _pieces(inputs: Sequence[_Input], field: str) -> Iterator[Piece]:
+def _pieces(inputs: Sequence[_Input], field: str, most: int) -> Iterator[Piece]:
     """The postings of a field, merged, some terms at a time."""
     firsts = [0] * len(inputs)
-    for border in _borders(inputs, field):
+    for border in _borders(inputs, field, most):
         lasts = [
             len(known) if border is None else known.bound(border)
             for known in (each.postings.fields[field] for each in inputs)
@@ -110,24 +115,40 @@ def _pieces(inputs: Sequence[_Input], field: str) -> Iterator[Piece]:
         firsts = lasts
 
 
-def _borders(inputs: Sequence[_Input], field: str) -> Iterator[bytes | None]:
+def _borders(inputs: Sequence[_Input], field: str, most: int) -> Iterator[bytes | None]:
     """Terms to stop before, so that what lies between has at most about so many positions; None at the end.
 
-    Told from the segment with most terms, as if the others were like it.
+    Each segment may give as many as its share of all positions, and the first that has given them sets the border. One term
+    is never parted, however frequent.
     """
     every = [each.postings.fields[field] for each in inputs]
-    largest = max(every, key=len)
-    total = sum(map(_size, every))
-    share = max(1, int(_POSITIONS * _size(largest) / max(1, total)))
-    starts = largest.positions
-    row = 0
-    while len(largest) - row > 1:
-        goal = starts.dtype.type(int(starts[row]) + share)
-        row = max(row + 1, int(np.searchsorted(starts, goal)))
-        if row >= len(largest):
-            break
-        yield largest.terms(range(row, row + 1))[0]
-    yield None
+    total = max(1, sum(map(_size, every)))
+    shares = [max(1, most * _size(known) // total) for known in every]
+    rows = [0] * len(every)
+    while True:
+        nexts = [
+            term
+            for known, row, share in zip(every, rows, shares, strict=True)
+            if (term := _term_after(known, row, share))
+        ]
+        if not nexts:
+            yield None
+            return
+        border = min(nexts)
+        yield border
+        rows = [known.bound(border) for known in every]
+
+
+def _term_after(known: Dictionary, row: int, share: int) -> bytes:
+    """The term that stands so many positions after a row, one row after it at least; b"" where there is none."""
+    starts = known.positions
+    if row + 1 >= len(known):
+        return b""
+    goal = min(int(starts[row]) + share, int(starts[-1]))
+    # numpy would convert the whole array to look up a number of another type.
+    found = int(np.searchsorted(starts, starts.dtype.type(goal)))
+    row = max(row + 1, found)
+    return known.term(row) if row < len(known) else b""
 
 
 def _size(known: Dictionary) -> int:

@@ -1,5 +1,7 @@
 """Words in a row and words near each other, by the keys of their places."""
 
+from collections.abc import Callable
+
 import numpy as np
 
 from indexer.engines.plan import Slots, is_near
@@ -9,6 +11,7 @@ from indexer.engines.whoosh.snapshot import Ints, Mask
 
 __all__ = ["near_docs", "row_keys"]
 
+_CHECKED = 256  # documents between two looks at the clock: some milliseconds
 _NONE = np.empty(0, dtype=np.int64)
 
 
@@ -30,8 +33,13 @@ def row_keys(
     return _NONE if keys is None else keys
 
 
-def near_docs(searcher: Searcher, field: str, slots: Slots, slop: int) -> Ints:
-    """The documents where a stretch of len(slots) + slop positions holds a place of each slot, no two at one."""
+def near_docs(
+    searcher: Searcher, field: str, slots: Slots, slop: int, check: Callable[[], None]
+) -> Ints:
+    """The documents where a stretch of len(slots) + slop positions holds a place of each slot, no two at one.
+
+    `check` is called every now and then; what it raises ends the search.
+    """
     docs, _ = _with_all(searcher, field, slots, None)
     if not len(docs):
         return _NONE
@@ -43,11 +51,12 @@ def near_docs(searcher: Searcher, field: str, slots: Slots, slop: int) -> Ints:
     docs = _owners(first)
     if len(slotted) == 2:
         return docs
-    near = [
-        doc
-        for doc in docs.tolist()
-        if is_near([_within(keys, doc) for keys in slotted], slop)
-    ]
+    near = []
+    for place, doc in enumerate(docs.tolist()):
+        if place % _CHECKED == 0:
+            check()
+        if is_near([_within(keys, doc) for keys in slotted], slop):
+            near.append(doc)
     return np.array(near, np.int64)
 
 

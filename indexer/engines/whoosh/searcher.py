@@ -27,7 +27,7 @@ class Searcher:
         self._counts = np.zeros(facts.size, np.uint32)
         self._marks = np.zeros(facts.size, bool)
         self._read: dict[tuple[str, str], Postings] = {}
-        self._expanded: dict[Expansion, tuple[list[str], bool]] = {}
+        self._expanded: dict[Expansion, list[str]] = {}
 
     def forget(self) -> None:
         """End a query: what was read for it is not kept."""
@@ -57,13 +57,14 @@ class Searcher:
         self, fields: Sequence[str], expansion: Expansion
     ) -> tuple[list[str], bool]:
         """The terms of these fields that a pattern stands for, and whether some were left out."""
-        found = expanded(self.facts, fields, expansion)
-        self._expanded[expansion] = found
-        return found
+        found, is_cut = expanded(self.facts, fields, expansion)
+        known = self._expanded.setdefault(expansion, [])
+        known += [term for term in found if term not in known]
+        return found, is_cut
 
     def chosen(self, expansion: Expansion) -> list[str]:
-        """The terms that a pattern of the query stood for."""
-        return self._expanded.get(expansion, ([], True))[0]
+        """The terms that `expanded` gave for a pattern since the query began, in whatever fields."""
+        return self._expanded.get(expansion, [])
 
     def union(self, several: Sequence[Ints]) -> Ints:
         """The documents of any of the lists."""

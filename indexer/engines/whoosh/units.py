@@ -50,8 +50,10 @@ class Units:
         self._ends.append(len(self._terms))
         return len(self._positions) - 1
 
-    def __len__(self) -> int:
-        return len(self._positions)
+    @property
+    def term_count(self) -> int:
+        """How many terms all units have: what they take in memory."""
+        return len(self._terms)
 
     def meanings(self) -> "Meanings":
         """What all units seen so far mean."""

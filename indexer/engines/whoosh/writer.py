@@ -172,17 +172,22 @@ def _plan(
     for place, segment in enumerate(ranked):
         live = _live(segment)
         too_many = len(ranked) - place >= _MOST_SEGMENTS
-        half_dead = segment.deleted_count() > _DEAD_SHARE * segment.size
-        if live <= size or too_many or half_dead:
+        if live <= size or too_many or _is_half_dead(segment):
             taken.add(id(segment))
             size += live
-    if len(taken) == 1 and all(_live(segment) for segment in new):
-        taken.clear()  # one by itself gains nothing
     every = [*old, *new]
+    if len(taken) == 1 and not any(
+        _is_half_dead(segment) for segment in every if id(segment) in taken
+    ):
+        taken.clear()  # one by itself gains nothing
     return (
         [segment for segment in every if id(segment) not in taken],
         [segment for segment in every if id(segment) in taken],
     )
+
+
+def _is_half_dead(segment: Segment) -> bool:
+    return bool(segment.deleted_count() > _DEAD_SHARE * segment.size)
 
 
 def _live(segment: Segment) -> int:

@@ -73,6 +73,19 @@ def test_many_small_batches_leave_few_segments(engine: Engine, tmp_path: Path) -
     assert (segments(tmp_path) <= 9, engine.search(parse("word")).total) == (True, 40)
 
 
+@pytest.mark.parametrize("kept", [0, 4])
+def test_removals_alone_shrink_an_index(
+    engine: Engine, tmp_path: Path, kept: int
+) -> None:
+    engine.update([document(f"u{number}", "word") for number in range(10)], mark=MARK)
+    before = set(max((tmp_path / "generations").iterdir()).glob("MAIN_*"))
+    engine.update([], [f"u{number}" for number in range(kept, 10)], mark=MARK)
+    after = set(max((tmp_path / "generations").iterdir()).glob("MAIN_*"))
+
+    assert engine.search(parse("word")).total == kept
+    assert not {path.name for path in before} & {path.name for path in after}
+
+
 def test_an_update_does_not_write_large_segments_anew(
     engine: Engine, tmp_path: Path
 ) -> None:

@@ -108,10 +108,12 @@ def test_lengths_are_counted_in_words(folder: Path, documents: list[Document]) -
     ]
 
 
-@given(st.lists(DOCUMENTS, min_size=1, max_size=3), st.data())
+@given(
+    st.lists(DOCUMENTS, min_size=1, max_size=3), st.data(), st.sampled_from([1, 7, 999])
+)
 @settings(max_examples=60, deadline=None)
 def test_merged_segments_are_as_one_built_of_what_lives(
-    folder: Path, batches: list[list[Document]], data: st.DataObject
+    folder: Path, batches: list[list[Document]], data: st.DataObject, most: int
 ) -> None:
     units, sources, alive = Units(), [], []
     for number, batch in enumerate(batches):
@@ -119,7 +121,7 @@ def test_merged_segments_are_as_one_built_of_what_lives(
         files = built(folder / f"S{number}", batch, units)
         sources.append((files, np.array(live, bool)))
         alive += [each for each, lives in zip(batch, live, strict=True) if lives]
-    size = merge(sources, folder / "M")
+    size = merge(sources, folder / "M", most_positions=most)
     merged = SegmentFiles(folder / "M")
 
     assert (size, read(merged)) == (len(alive), counted(alive))
