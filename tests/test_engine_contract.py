@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from indexer.engines import Engine, open_engine
+from indexer.engines.closeness import BEST
 from indexer.errors import EngineUnavailable
 from indexer.query import parse
 from indexer.records import Document, Mark, Piece
@@ -325,6 +326,65 @@ def test_a_joined_letter_by_itself_is_a_word_like_any_other(engine: Engine) -> N
     found = {hit.url: hit.score for hit in engine.search(parse("vitamin d")).hits}
 
     assert found["a"] == found["b"]
+
+
+CLOSE = {
+    "side by side": "red ferry terminal and a blue harbour by the sea",
+    "one between": "red ferry or terminal and blue harbour by the sea",
+    "the other way round": "red terminal ferry and a blue harbour by the sea",
+    "two between": "red terminal of a ferry and blue harbour by the sea",
+}
+
+
+@pytest.mark.parametrize("query", ["ferry terminal", "ferry AND terminal"])
+@pytest.mark.parametrize("text", CLOSE.values(), ids=CLOSE.keys())
+def test_words_near_each_other_rank_a_page_higher(
+    engine: Engine, query: str, text: str
+) -> None:
+    apart = "red ferry and a blue harbour by the sea terminal"
+    engine.update([document("a", apart), document("b", text)], mark=MARK)
+
+    assert [hit.url for hit in engine.search(parse(query)).hits] == ["b", "a"]
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["ferry", '"ferry" terminal', "ferry -sea terminal*", "title:ferry terminal", "site:a.example ferry", "ferry ferry"],
+)  # fmt: skip
+def test_only_two_words_side_by_side_in_a_query_are_looked_for_together(
+    engine: Engine, query: str
+) -> None:
+    pages = [
+        document("a", "ferry terminal ferry and a blue harbour by it"),
+        document("b", "ferry and a blue harbour by it terminal ferry"),
+    ]
+    engine.update(pages, mark=MARK)
+    found = {hit.score for hit in engine.search(parse(query)).hits}
+
+    assert len(found) <= 1
+
+
+def test_a_filter_leaves_words_side_by_side(engine: Engine) -> None:
+    far, near = "ferry and a blue harbour terminal", "and a blue harbour ferry terminal"
+    engine.update([document("a", far), document("b", near)], mark=MARK)
+    found = engine.search(parse("ferry terminal site:a.example"))
+
+    assert [hit.url for hit in found.hits] == ["b", "a"]
+
+
+def test_words_near_each_other_make_nothing_an_answer(engine: Engine) -> None:
+    engine.update([document("a", "ferry"), document("b", "harbour")], mark=MARK)
+
+    assert found(engine, "ferry terminal") == ["a"]
+
+
+def test_only_the_best_pages_are_looked_through(engine: Engine) -> None:
+    better = [document(f"a{n}", "ferry ferry terminal terminal x x x x") for n in range(BEST)]  # fmt: skip
+    pages = [*better, document("b", "ferry x x x x x x terminal"), document("c", "x x x x x x ferry terminal")]  # fmt: skip
+    engine.update(pages, mark=MARK)
+    told = {hit.url: hit.score for hit in engine.search(parse("ferry terminal"), limit=200).hits}  # fmt: skip
+
+    assert told["b"] == told["c"] < told["a0"]
 
 
 def test_the_title_weighs_more_than_the_body(engine: Engine) -> None:

@@ -244,6 +244,19 @@ def test_an_explanation_names_fields_stems_and_counts(engine: Engine) -> None:
     )
 
 
+def test_an_explanation_tells_which_words_stand_near_each_other(
+    engine: Engine,
+) -> None:
+    engine.update(PAGES, mark=MARK)
+    parts = explained(engine, "lighthouse keeper", "u1").parts
+
+    assert [(p.asked, p.documents, p.score > 0) for p in parts] == [
+        ("lighthouse", 2, True),
+        ("keeper", 1, True),
+        ('"lighthouse keeper"~2', 1, True),
+    ]
+
+
 def test_an_explanation_tells_what_is_required_and_forbidden(engine: Engine) -> None:
     engine.update(PAGES, mark=MARK)
     parts = explained(engine, "+lighthouse keeper -whale", "u1").parts

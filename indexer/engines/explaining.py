@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from indexer.analysis import TAG, untagged
+from indexer.engines.closeness import Near
 from indexer.engines.plan import Linguist, fields_of
 from indexer.query import Fuzzy, Group, Node, Pattern, Phrase, Word, write
 from indexer.records import Explanation, ScorePart, TermFound
@@ -27,6 +28,10 @@ class Page(Protocol):
 
     def score(self, leaf: Node, *, is_strict: bool) -> tuple[float | None, int]:
         """What the leaf adds to the score, None where it is not met, and how many documents meet it."""
+        ...
+
+    def near(self, root: Node) -> Sequence[Near]:
+        """What neighbours in the query add to the page, which meets it."""
         ...
 
     def expand(self, leaf: Pattern | Fuzzy) -> Sequence[str]:
@@ -55,11 +60,21 @@ class _Told:
 def explain(page: Page, root: Node) -> Explanation:
     """The parts of the query in its order; their scores add up to the page's, up to rounding."""
     told = _node(page, root, is_strict=False)
+    near = page.near(root) if told.score is not None else ()
     return Explanation(
         url=page.url,
         is_match=told.score is not None,
-        score=told.score or 0.0,
-        parts=told.parts,
+        score=(told.score or 0.0) + sum(each.score for each in near),
+        parts=(*told.parts, *map(_near, near)),
+    )
+
+
+def _near(near: Near) -> ScorePart:
+    return ScorePart(
+        asked=write(near.asked),
+        is_met=True,
+        score=near.score,
+        documents=near.documents,
     )
 
 

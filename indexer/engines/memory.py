@@ -73,7 +73,7 @@ class MemoryEngine:
         """The hits from `offset` on, in the order asked for, ties by url."""
         search = self._reference(options.deadline_s)
         allowed = {node: set(search.found(node)) for node in options.filters}
-        found = search.found(query.root)
+        found = search.ranked(query.root)
         matching = _within(found, [allowed[node] for node in options.filters])
         facets = {
             facet: _counted(

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from indexer.analysis import Analyzer, Wanted
+from indexer.engines.closeness import BEST, SHARE, Near, neighbours
 from indexer.engines.deadline import Deadline, OutOfTime
 from indexer.engines.plan import (
     Expansion,
@@ -80,6 +81,39 @@ class Reference:
         except OutOfTime:
             self.is_partial = True
             return {}
+
+    def ranked(self, root: Node) -> Found:
+        """The same, the best of them ordered by which words stand near each other too."""
+        found = self.found(root)
+        try:
+            close = self.near(root, found)
+        except OutOfTime:
+            self.is_partial = True
+            return found
+        return _added([found, *(own for _, own in close)])
+
+    def near(self, root: Node, found: Found) -> list[tuple[Phrase, Found]]:
+        """What neighbours of the query are near each other on the best of what was found, and what that adds.
+
+        Raises:
+            OutOfTime: the deadline has passed.
+        """
+        if not found or self.is_partial:
+            return []
+        ordered = sorted(
+            (round(score, DIGITS) for score in found.values()), reverse=True
+        )
+        least = ordered[min(BEST, len(ordered)) - 1]
+        best = [url for url, score in found.items() if round(score, DIGITS) >= least]
+        close = []
+        for pair in neighbours(root):
+            self._deadline.check()
+            slots = self.linguist.slots(pair.text)
+            if len(slots) == 2:
+                occurrences = self._occurrences(slots, pair.field, pair.slop, best)
+                own = self._scored(occurrences, words=SHARE, by_length=False)
+                close.append((pair, own))
+        return [(pair, own) for pair, own in close if own]
 
     def node(self, node: Node, *, is_strict: bool, may_lack: bool = False) -> Found:
         """What matches a node. `is_strict` where a loose compound has to stand there as a whole.
@@ -196,23 +230,34 @@ class Reference:
 
     def _row(self, slots: Slots, field: Field, slop: int = 0) -> Found:
         """Words in a row, or near each other: then once in a field."""
+        return self._scored(
+            self._occurrences(slots, field, slop, self.all), words=len(slots)
+        )
+
+    def _occurrences(
+        self, slots: Slots, field: Field, slop: int, among: Iterable[str]
+    ) -> dict[str, Occurrences]:
         is_loose = slop > 0 and len(slots) > 1
-        occurrences = {}
-        for url, each in self.all.items():
+        occurrences: dict[str, Occurrences] = {}
+        for url in among:
             slotted = {
-                spec.name: _slotted(each.fields[spec.name], slots)
+                spec.name: _slotted(self.all[url].fields[spec.name], slots)
                 for spec in fields_of(field)
             }
             occurrences[url] = {
                 name: int(is_near(places, slop)) if is_loose else _in_a_row(places)
                 for name, places in slotted.items()
             }
-        return self._scored(occurrences, words=len(slots))
+        return occurrences
 
     def _scored(
-        self, occurrences: Mapping[str, Occurrences], *, words: float = 1
+        self,
+        occurrences: Mapping[str, Occurrences],
+        *,
+        words: float = 1,
+        by_length: bool = True,
     ) -> Found:
-        """BM25F of one word, or of several that count as one."""
+        """BM25F of one word, or of several that count as one; without `by_length` a long field is as good as a short one."""
         weights = {}
         for url, counts in occurrences.items():
             if any(counts.values()):
@@ -222,7 +267,7 @@ class Reference:
                     / norm(
                         float(self.all[url].lengths[spec.name]),
                         self._averages[spec.name],
-                        spec.length_share,
+                        spec.length_share if by_length else 0.0,
                     )
                     for spec in TEXT_FIELDS
                     if spec.name in counts
@@ -256,6 +301,15 @@ class ReferencePage:
         """What the leaf adds, None where it is not met, and how many documents meet it."""
         found = self._reference.node(leaf, is_strict=is_strict)
         return found.get(self.url), len(found)
+
+    def near(self, root: Node) -> Sequence[Near]:
+        """What neighbours in the query add."""
+        close = self._reference.near(root, self._reference.found(root))
+        return [
+            Near(asked, len(found), found[self.url])
+            for asked, found in close
+            if self.url in found
+        ]
 
     def expand(self, leaf: Pattern | Fuzzy) -> Sequence[str]:
         """The terms the leaf stands for."""

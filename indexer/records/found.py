@@ -142,7 +142,8 @@ class TermFound:
 class ScorePart:
     """A word, phrase, pattern or filter of the query, and what comes of it on one page.
 
-    Of several terms that stand for one word the most frequent counts in each field.
+    Of several terms that stand for one word the most frequent counts in each field. Neighbours in the query that stand
+    near each other are a part as well, asked as `"one other"~2`; its documents are some of the best alone.
     """
 
     asked: str  # in the query language

@@ -20,7 +20,7 @@ from indexer.engines.spelling import corrected
 from indexer.engines.suggesting import suggest
 from indexer.engines.whoosh.answers import Answer, answer, copies_of
 from indexer.engines.whoosh.errors import translated
-from indexer.engines.whoosh.evaluate import evaluate
+from indexer.engines.whoosh.evaluate import evaluate, ranked
 from indexer.engines.whoosh.passages import Passages
 from indexer.engines.whoosh.searcher import Searcher
 from indexer.engines.whoosh.snapshot import load
@@ -106,7 +106,7 @@ class WhooshEngine:
         """The hits from `offset` on, in the order asked for, ties by url."""
         deadline = Deadline(options.deadline_s)
         with self._read() as (state, searcher):
-            found = evaluate(searcher, query.root, deadline)
+            found = ranked(searcher, query.root, deadline)
             passing = {
                 node: evaluate(searcher, node, deadline) for node in options.filters
             }

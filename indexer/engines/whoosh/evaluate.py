@@ -7,6 +7,7 @@ import numpy as np
 
 from indexer.analysis import Wanted
 from indexer.engines import ranking
+from indexer.engines.closeness import BEST, SHARE, neighbours
 from indexer.engines.deadline import Deadline, OutOfTime
 from indexer.engines.plan import Slots, expansion, fields_of
 from indexer.engines.whoosh.postings import Numbers
@@ -29,8 +30,9 @@ from indexer.query import (
     Site,
     Word,
 )
+from indexer.schema import TEXT_FIELDS
 
-__all__ = ["Found", "evaluate"]
+__all__ = ["Found", "evaluate", "near", "ranked"]
 
 
 class Found(NamedTuple):
@@ -50,6 +52,7 @@ class _Occurrences(NamedTuple):
     counts: Numbers
 
 
+_WEIGHTS = {field.name: field.weight for field in TEXT_FIELDS}
 _NO_DOCS = np.empty(0, dtype=np.int64)
 _NOTHING = Found(_NO_DOCS, np.empty(0, dtype=np.float64))
 
@@ -71,6 +74,47 @@ def evaluate(
         is_exact=found.is_exact and not evaluation.is_partial,
         is_partial=evaluation.is_partial,
     )
+
+
+def ranked(searcher: Searcher, root: Node, deadline: Deadline | None = None) -> Found:
+    """The same documents, the best of them ordered by which words stand near each other too."""
+    deadline = deadline or Deadline(None)
+    found = evaluate(searcher, root, deadline)
+    try:
+        close = near(searcher, root, found, deadline)
+    except OutOfTime:
+        return found._replace(is_exact=False, is_partial=True)
+    scores = found.scores.copy() if close else found.scores
+    for _, own in close:
+        scores[np.searchsorted(found.docs, own.docs)] += own.scores
+    return found._replace(scores=scores)
+
+
+def near(
+    searcher: Searcher, root: Node, found: Found, deadline: Deadline | None = None
+) -> list[tuple[Phrase, Found]]:
+    """What neighbours of the query are near each other on the best of the documents that were found, and what that adds.
+
+    Raises:
+        OutOfTime: the deadline has passed.
+    """
+    pairs = neighbours(root)
+    if not pairs or not len(found.docs) or found.is_partial:
+        return []
+    evaluation = _Evaluation(searcher, deadline or Deadline(None))
+    best = _best(found)
+    close = [(pair, evaluation.near(pair, best)) for pair in pairs]
+    return [(pair, own) for pair, own in close if len(own.docs)]
+
+
+def _best(found: Found) -> Ints:
+    """The documents that closeness is looked for in: those with the highest scores, and all that are tied with the last."""
+    if len(found.docs) <= BEST:
+        return found.docs
+    least = np.partition(found.scores, len(found.docs) - BEST)[-BEST]
+    tied = np.round(found.scores, ranking.DIGITS) >= round(least, ranking.DIGITS)
+    best: Ints = found.docs[tied]
+    return best
 
 
 class _Evaluation:
@@ -99,6 +143,14 @@ class _Evaluation:
             case Site() | Language() | Dates() | InUrl() | Section() | Everything():
                 docs = np.flatnonzero(self._facts.passing(node))
                 return Found(docs, np.zeros(len(docs)))
+
+    def near(self, pair: Phrase, among: Ints) -> Found:
+        """What two words near each other add to some documents."""
+        self._deadline.check()
+        slots = self._searcher.linguist.slots(pair.text)
+        if len(slots) != 2:
+            return _NOTHING
+        return self._near(slots, pair, among, words=SHARE, by_length=False)
 
     def _word(self, node: Word, is_strict: bool) -> Found:
         """A word as typed; where it is several to the analyzer (`TCP/IP`), those in a row."""
@@ -183,7 +235,7 @@ class _Evaluation:
     def _phrase(self, node: Phrase) -> Found:
         slots = self._searcher.linguist.slots(node.text)
         if node.slop and len(slots) > 1:
-            return self._near(slots, node)
+            return self._near(slots, node, words=len(slots))
         return self._row(slots, node.field) if slots else _NOTHING
 
     def _row(self, slots: Slots, field: Field) -> Found:
@@ -198,26 +250,40 @@ class _Evaluation:
                 occurrences.append(_Occurrences(spec.name, owners[firsts], counts))
         return self._scored(occurrences, words=len(slots))
 
-    def _near(self, slots: Slots, node: Phrase) -> Found:
+    def _near(
+        self,
+        slots: Slots,
+        node: Phrase,
+        among: Ints | None = None,
+        *,
+        words: float,
+        by_length: bool = True,
+    ) -> Found:
         """Words near each other."""
         occurrences = []
         for spec in fields_of(node.field):
-            docs = near_docs(
-                self._searcher, spec.name, slots, node.slop, self._deadline.check
-            )
+            check = self._deadline.check
+            docs = near_docs(self._searcher, spec.name, slots, node.slop, check, among)
             if len(docs):
                 ones = np.ones(len(docs), np.int64)
                 occurrences.append(_Occurrences(spec.name, docs, ones))
-        return self._scored(occurrences, words=len(slots))
+        return self._scored(occurrences, words=words, by_length=by_length)
 
     def _scored(
-        self, occurrences: Sequence[_Occurrences], *, words: float = 1
+        self,
+        occurrences: Sequence[_Occurrences],
+        *,
+        words: float = 1,
+        by_length: bool = True,
     ) -> Found:
-        """BM25F of one word, or of several that count as one, from its occurrences by field and document."""
+        """BM25F of one word, or of several that count as one, from its occurrences by field and document.
+
+        Without `by_length` a long field is as good as a short one.
+        """
         if not occurrences:
             return _NOTHING
         weighted = [
-            (docs, counts * self._facts.weights[field][docs])
+            (docs, counts * self._weights(field, docs, by_length=by_length))
             for field, docs, counts in occurrences
         ]
         docs, weight = weighted[0]
@@ -226,3 +292,8 @@ class _Evaluation:
             weight = self._searcher.sums(docs, weighted)
         rarity = ranking.rarity(self._facts.count, len(docs))
         return Found(docs, words * rarity * ranking.saturated(weight))
+
+    def _weights(self, field: str, docs: Ints, *, by_length: bool) -> Floats:
+        if by_length:
+            return self._facts.weights[field][docs]
+        return np.full(len(docs), _WEIGHTS[field])

@@ -34,16 +34,26 @@ def row_keys(
 
 
 def near_docs(
-    searcher: Searcher, field: str, slots: Slots, slop: int, check: Callable[[], None]
+    searcher: Searcher,
+    field: str,
+    slots: Slots,
+    slop: int,
+    check: Callable[[], None],
+    among: Ints | None = None,
 ) -> Ints:
     """The documents where a stretch of len(slots) + slop positions holds a place of each slot, no two at one.
 
-    `check` is called every now and then; what it raises ends the search.
+    With `among`, of these documents alone. `check` is called every now and then; what it raises ends the search.
     """
-    docs, _ = _with_all(searcher, field, slots, None)
+    docs, order = _with_all(searcher, field, slots, among)
+    slotted: list[Ints] = [_NONE] * len(slots)
+    for place in order:
+        if not len(docs):
+            return _NONE
+        slotted[place] = searcher.keys(field, slots[place], docs)
+        docs = _owners(slotted[place])
     if not len(docs):
         return _NONE
-    slotted = [searcher.keys(field, terms, docs) for terms in slots]
     first, *others = sorted(slotted, key=len)
     reach = len(slotted) - 1 + slop
     for other in others:

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from indexer.engines.closeness import Near
 from indexer.engines.options import RANKED
 from indexer.engines.plan import Expansion, Linguist, expansion, fields_of
 from indexer.engines.whoosh.answers import answer
-from indexer.engines.whoosh.evaluate import evaluate
+from indexer.engines.whoosh.evaluate import evaluate, near
 from indexer.engines.whoosh.searcher import Searcher
 from indexer.engines.whoosh.snapshot import Ints
 from indexer.query import Fuzzy, Node, Pattern
@@ -86,6 +87,16 @@ class IndexPage:
         found = evaluate(self._searcher, leaf, is_strict=is_strict)
         place = self._place(found.docs)
         return None if place is None else float(found.scores[place]), len(found.docs)
+
+    def near(self, root: Node) -> Sequence[Near]:
+        """What neighbours in the query add."""
+        close = near(self._searcher, root, evaluate(self._searcher, root))
+        places = [(asked, found, self._place(found.docs)) for asked, found in close]
+        return [
+            Near(asked, len(found.docs), float(found.scores[place]))
+            for asked, found, place in places
+            if place is not None
+        ]
 
     def expand(self, leaf: Pattern | Fuzzy) -> Sequence[str]:
         """The terms the leaf stands for."""
