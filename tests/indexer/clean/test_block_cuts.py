@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from indexer.clean import clean_html
 from indexer.clean._block_cuts import cuts_of
 from indexer.clean._outline import Outline, outline_of
 from indexer.clean.blocks import blocks_of_html
@@ -84,3 +85,29 @@ def test_the_last_words_of_a_page_that_breaks_off_need_little() -> None:
 )
 def test_what_else_ends_a_page_needs_as_much_as_anywhere(end: str, sure: float) -> None:
     assert cuts(f"<div><p>{SENTENCE}</p>{end}", sure, 0.2)[1] > 0.25
+
+
+def test_of_very_many_sentences_side_by_side_a_few_sure_ones_keep_the_others() -> None:
+    page = f"<div>{f'<p>{SENTENCE}</p>' * 80}</div>"
+
+    assert max(cuts(page, *[0.95, 0.2, 0.2] * 26, 0.2, 0.2)) <= 0.05
+
+
+def test_very_many_sentences_of_which_hardly_one_is_sure_are_no_text() -> None:
+    page = f"<div>{f'<p>{SENTENCE}</p>' * 80}</div>"
+
+    assert min(cuts(page, *[0.95] * 8, *[0.2] * 72)[20:]) > 0.2
+
+
+def test_a_very_long_article_keeps_its_paragraphs() -> None:
+    paragraphs = [
+        f"On day {n} the keeper of the lighthouse wrote that boat {n * 7} came home late, and why it did."
+        for n in range(300)
+    ]
+    html = "".join(f"<p>{paragraph}</p>" for paragraph in paragraphs)
+    kept = clean_html(
+        f"<title>A diary</title><article><h1>A diary</h1>{html}</article>",
+        "http://a.example/x",
+    )
+
+    assert [paragraph for paragraph in paragraphs if paragraph not in kept] == []
