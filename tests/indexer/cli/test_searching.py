@@ -103,7 +103,7 @@ def test_what_was_probably_meant_is_told(capsys: Capsys, config: str) -> None:
 def test_a_score_is_explained(capsys: Capsys, config: str) -> None:
     out = run(capsys, config, "ferries", "--explain", WORDS["ferry"])[1]
 
-    assert "title x 3: ferri (stem, en), 1 of 2" in out
+    assert "title x 4: ferri (stem, en), 1 of 2" in out
 
 
 def test_a_score_is_explained_to_scripts(capsys: Capsys, config: str) -> None:
