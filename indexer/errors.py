@@ -7,6 +7,7 @@
         WouldOverwrite       a file is there already               exit 2, says: --force
       ArchiveError           crawled/ cannot be read               exit 1
       LedgerError            the ledger cannot be read or written  exit 1
+        LedgerMissing        it was deleted since it was opened    says: run `winnow index`
         LedgerOutdated       another format version                says: run `winnow index --rebuild`
       EngineError            the engine failed                     exit 1; the old index stays live
         EngineUnavailable    not installed, not answering, empty   web UI: 503
@@ -30,6 +31,7 @@ __all__ = [
     "IndexDamaged",
     "IndexOutdated",
     "LedgerError",
+    "LedgerMissing",
     "LedgerOutdated",
     "MissingExtra",
     "QueryError",
@@ -75,6 +77,10 @@ class ArchiveError(WinnowError):
 
 class LedgerError(WinnowError):
     """The ledger cannot be read or written."""
+
+
+class LedgerMissing(LedgerError):
+    """The ledger was deleted since it was opened, and there is no other in its place yet."""
 
 
 class LedgerOutdated(LedgerError):

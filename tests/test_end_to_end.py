@@ -360,6 +360,27 @@ def test_pages_are_reindexed_on_schedule_while_search_goes_on(
     assert len(statuses) > 20
 
 
+def test_a_running_service_shows_an_index_that_was_deleted_and_built_again(
+    tmp_path: Path, winnow: Winnow
+) -> None:
+    shutil.copytree(ROOT / "crawled" / "text-dumps", tmp_path / "crawled")
+    shutil.copy(ROOT / "config.toml", tmp_path)
+    answer(winnow, "index")
+    page = "/page?url=" + quote(urls(winnow, "the")[0], safe="")
+    routes = ("/search?q=the", page, "/status")
+    with serving(tmp_path) as address:
+        before = [get(address, route)[0] for route in routes]
+        shutil.rmtree(tmp_path / "index")
+        away = [get(address, route) for route in routes]
+        answer(winnow, "index")
+        after = [get(address, route)[0] for route in routes]
+
+    assert before == [200, 200, 200]
+    assert [status for status, _ in away] == [503, 503, 503]
+    assert all("winnow index" in text for _, text in away)
+    assert after == [200, 200, 200]
+
+
 def test_the_service_starts_without_an_index_and_says_what_to_do(
     tmp_path: Path,
 ) -> None:

@@ -29,6 +29,7 @@ class Parts:
         Raises:
             EngineUnavailable: the index was built from another ledger than this one.
             IndexOutdated: the index was written by another format version.
+            LedgerMissing: the ledger was deleted.
         """
         mark = self.engine.mark()
         if mark is None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Lock
 from typing import Any, Self
 from uuid import uuid4
 
@@ -18,7 +19,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import SQLAlchemyError
 
-from indexer.errors import LedgerError, LedgerOutdated
+from indexer.errors import LedgerError, LedgerMissing, LedgerOutdated
 from indexer.ledger.tables import LEDGER_VERSION, meta, metadata, pages
 
 __all__ = ["Database", "as_of"]
@@ -30,8 +31,8 @@ class Database:
     def __init__(self, engine: Engine, path: Path) -> None:
         self._engine = engine
         self._path = path
-        self.identity = ""
         self._inode = 0
+        self._renewing = Lock()
 
     @classmethod
     def open(cls, path: Path, *, renew: bool = False) -> Self:
@@ -55,23 +56,47 @@ class Database:
     def _prepare(self, *, renew: bool) -> None:
         # IMMEDIATE: of two processes that find a new file, one makes the tables and the other waits.
         with self._transaction(immediate=True) as connection:
-            self.identity = _prepare(connection, self._path, renew=renew)
+            _prepare(connection, self._path, renew=renew)
         self._inode = self._path.stat().st_ino
+
+    @property
+    def identity(self) -> str:
+        """Made with the content; asked of the file each time, since that may be another by now, or hold another ledger.
+
+        Raises:
+            LedgerError: as of `transaction`.
+        """
+        named = select(meta.c.value).where(meta.c.name == "identity")
+        with self.transaction() as connection:
+            return str(connection.execute(named).scalar_one())
 
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
         """A connection whose work is committed at the end, or undone by an exception.
 
-        A file that was deleted or replaced since it was opened is opened anew.
+        Where another file took the place of the one that was opened, that is opened.
 
         Raises:
+            LedgerMissing: the file was deleted, and there is no other.
             LedgerError: the database failed; the message says how.
         """
         if not self._is_same_file():
-            self._engine.dispose()
-            self._prepare(renew=False)
+            self._turn_to_the_new_file()
         with self._transaction() as connection:
             yield connection
+
+    def _turn_to_the_new_file(self) -> None:
+        with self._renewing:
+            if self._is_same_file():  # another thread did it
+                return
+            self._engine.dispose()
+            # With the old file closed, a new one may get its number.
+            self._inode = 0
+            if not self._path.exists():  # SQLite would make one
+                raise LedgerMissing(
+                    f"the ledger {self._path} is gone: run `winnow index`, which builds it again"
+                )
+            self._prepare(renew=False)
 
     def _is_same_file(self) -> bool:
         try:
@@ -101,8 +126,8 @@ class Database:
         self._engine.dispose()
 
 
-def _prepare(connection: Connection, path: Path, *, renew: bool) -> str:
-    """Make the tables where they are missing; the ledger's identity."""
+def _prepare(connection: Connection, path: Path, *, renew: bool) -> None:
+    """Make the tables, and the ledger's identity, where they are missing."""
     metadata.create_all(connection)
     rows = connection.execute(select(meta.c.name, meta.c.value)).all()
     known: dict[str, str] = {row.name: row.value for row in rows}
@@ -121,7 +146,6 @@ def _prepare(connection: Connection, path: Path, *, renew: bool) -> str:
             insert(meta),
             [{"name": name, "value": value} for name, value in known.items()],
         )
-    return known["identity"]
 
 
 def _set_pragmas(connection: Any, _record: object) -> None:

@@ -48,7 +48,11 @@ class Ledger:
 
     @property
     def identity(self) -> str:
-        """Made with the file; tells an index which ledger it belongs to."""
+        """Tells an index which ledger it belongs to; another one once another ledger took the place of this.
+
+        Raises:
+            LedgerMissing: the file was deleted, and there is no other.
+        """
         return self.database.identity
 
     def close(self) -> None:

@@ -12,6 +12,7 @@ from indexer.errors import (
     EngineUnavailable,
     IndexOutdated,
     LedgerError,
+    LedgerMissing,
     LedgerOutdated,
     QueryError,
     WinnowError,
@@ -51,6 +52,10 @@ _NOTHING: Final = (
     "Nothing has been indexed yet: put pages into crawled/ and run `winnow index`."
 )
 _SILENT: Final = "The search engine does not answer. Please try again in a moment; `winnow status` may tell more."
+_MISSING: Final = (
+    "The folder of the index was deleted. On the server, run `winnow index`, which builds it again from crawled/; "
+    "this service shows it by itself then."
+)
 _STAYS: Final = (
     "Please try again in a moment. If it stays like this, the service's log says why; "
     "`winnow index` on the server builds a damaged index again."
@@ -82,6 +87,11 @@ def register(app: Flask, parts: Parts) -> None:
     @app.errorhandler(LedgerError)
     def ledger(error: LedgerError) -> Response:
         return _trouble("The record of pages cannot be read just now", error)
+
+    @app.errorhandler(LedgerMissing)
+    def missing(error: LedgerMissing) -> Response:
+        _log.warning("%s", error)
+        return _failure(503, "There is no index just now", _MISSING)
 
     @app.errorhandler(IndexOutdated)
     @app.errorhandler(LedgerOutdated)

@@ -76,6 +76,20 @@ def test_who_has_a_ledger_open_sees_the_one_that_replaces_it(tmp_path: Path) -> 
     assert (before, after, runs(tmp_path / "ledger.db")) == (1, 3, 3)
 
 
+def test_who_has_a_ledger_open_sees_the_identity_of_the_one_that_replaces_it(
+    tmp_path: Path,
+) -> None:
+    run(tmp_path / "ledger.db", 1)
+    run(tmp_path / "other.db", 1)
+    given = renamed(tmp_path / "other.db")
+    service = Ledger.open(tmp_path / "ledger.db")
+    replace_ledger(tmp_path / "ledger.db", tmp_path / "other.db")
+    identity = service.identity
+    service.close()
+
+    assert identity == given
+
+
 def test_who_is_reading_goes_on_with_the_old_one(tmp_path: Path) -> None:
     run(tmp_path / "ledger.db", 1)
     run(tmp_path / "other.db", 3)
@@ -95,6 +109,7 @@ def test_a_ledger_is_given_another_identity(tmp_path: Path) -> None:
     run(tmp_path / "ledger.db", 1)
     given = renamed(tmp_path / "ledger.db")
     ledger = Ledger.open(tmp_path / "ledger.db")
+    identity = ledger.identity
     ledger.close()
 
-    assert ledger.identity == given
+    assert identity == given

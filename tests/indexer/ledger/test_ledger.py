@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from indexer.errors import LedgerError, LedgerOutdated
+from indexer.errors import LedgerError, LedgerMissing, LedgerOutdated
 from indexer.ledger import Counts, Entry, Journal, Ledger, Outcome
 from indexer.records import (
     Block,
@@ -285,6 +285,7 @@ def test_a_file_that_is_no_ledger_is_named(tmp_path: Path) -> None:
 def test_another_format_version_asks_for_a_rebuild(tmp_path: Path) -> None:
     path = tmp_path / "ledger.db"
     first = Ledger.open(path)
+    before = first.identity
     first.close()
     with sqlite3.connect(path) as connection:
         connection.execute("UPDATE meta SET value = '999' WHERE name = 'version'")
@@ -293,7 +294,7 @@ def test_another_format_version_asks_for_a_rebuild(tmp_path: Path) -> None:
     with pytest.raises(LedgerOutdated, match=r"has format 999.*winnow index --rebuild"):
         Ledger.open(path)
     renewed = Ledger.open(path, renew=True)
-    assert renewed.identity != first.identity
+    assert renewed.identity != before
     renewed.close()
 
 
@@ -309,3 +310,33 @@ def test_a_file_deleted_and_made_again_is_opened_anew(tmp_path: Path) -> None:
     assert reading.identity == written.identity
     reading.close()
     written.close()
+
+
+def test_the_identity_is_that_of_a_file_made_again_also_before_anything_is_read(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "ledger.db"
+    reading = Ledger.open(path)
+    for old in tmp_path.glob("ledger.db*"):
+        old.unlink()
+    written = Ledger.open(path)
+    identities = (reading.identity, written.identity)
+    reading.close()
+    written.close()
+
+    assert identities[0] == identities[1]
+
+
+def test_a_file_deleted_under_a_reader_is_missed_not_made(tmp_path: Path) -> None:
+    path = tmp_path / "ledger.db"
+    reading = Ledger.open(path)
+    for old in tmp_path.glob("ledger.db*"):
+        old.unlink()
+    for _ in range(2):  # the second time nothing is open any more
+        with pytest.raises(
+            LedgerMissing, match=r"ledger\.db is gone: run `winnow index`"
+        ):
+            reading.runs()
+    reading.close()
+
+    assert not list(tmp_path.iterdir())

@@ -1,6 +1,6 @@
 import pytest
 
-from indexer.errors import EngineError, IndexDamaged, LedgerError
+from indexer.errors import EngineError, IndexDamaged, LedgerError, LedgerMissing
 
 ROUTES = ["/", "/search?q=lighthouse", "/page?url=x", "/status", "/healthz"]
 
@@ -92,3 +92,20 @@ def test_a_failing_ledger_tells_the_log_and_offers_a_way_out(
     assert "disk full" not in page.words
     assert page.all("a", href="/")
     assert "disk full" in caplog.text
+
+
+@pytest.mark.parametrize("address", ["/status", "/page?url=x"])
+def test_a_missing_ledger_is_one_line_of_the_log_and_a_page_that_says_what_to_do(
+    client, ledger, read, caplog, address
+):
+    def fail(*_):
+        raise LedgerMissing("the ledger /srv/index/ledger.db is gone")
+
+    ledger.totals = ledger.page = fail
+    answer = client.get(address)
+    words = read(answer.text).words
+
+    assert answer.status_code == 503
+    assert "winnow index" in words
+    assert "/srv" not in words
+    assert caplog.text.count("\n") == 1
